@@ -6,52 +6,24 @@ file p.yaml:
   rules:
     - { when: { attachments: blocked }, action: reject }
 C> session, envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: image/jpeg; name=photo.jpg
-C> Content-Disposition: inline; filename=photo.jpg
-C> Content-Transfer-Encoding: base64
-C>
-C> TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-C> AAAAAAAAgAAAAA4fug4AtAnNIbgBTM0hVGhpcyBwcm9ncmFtIGNhbm5vdCBiZSBydW4gaW4g
-C> RE9TIG1vZGUuDQ0KJA==
-C> --cut-here--
-C> .
+C> attached
+  Content-Type: image/jpeg; name=photo.jpg
+  Content-Disposition: inline; filename=photo.jpg
+  Content-Transfer-Encoding: base64
+
+  TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+  AAAAAAAAgAAAAA4fug4AtAnNIbgBTM0hVGhpcyBwcm9ncmFtIGNhbm5vdCBiZSBydW4gaW4g
+  RE9TIG1vZGUuDQ0KJA==
 S< 5?? 5.7.1 *photo.jpg is a Windows program* (mxward *)
 L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "photo.jpg is a Windows program"}]}
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: text/plain
-C> Content-Transfer-Encoding: base64
-C>
-C> TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-C> AAAAAAAAgAAAAA4fug4AtAnNIbgBTM0hVGhpcyBwcm9ncmFtIGNhbm5vdCBiZSBydW4gaW4g
-C> RE9TIG1vZGUuDQ0KJA==
-C> --cut-here--
-C> .
+C> attached
+  Content-Type: text/plain
+  Content-Transfer-Encoding: base64
+
+  TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+  AAAAAAAAgAAAAA4fug4AtAnNIbgBTM0hVGhpcyBwcm9ncmFtIGNhbm5vdCBiZSBydW4gaW4g
+  RE9TIG1vZGUuDQ0KJA==
 S< 5?? 5.7.1 *is a Windows program* (mxward *)
 C> envelope, content
 C> From: Ann <a@example.org>
@@ -67,24 +39,10 @@ C> RE9TIG1vZGUuDQ0KJA==
 C> .
 S< 5?? 5.7.1 *is a Windows program* (mxward *)
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: image/jpeg; name=photo.jpg
-C> Content-Transfer-Encoding: base64
-C>
-C> /9j/4AAQSkZJRgA=
-C> --cut-here--
-C> .
+C> attached
+  Content-Type: image/jpeg; name=photo.jpg
+  Content-Transfer-Encoding: base64
+
+  /9j/4AAQSkZJRgA=
 S< 250 *
 U= messages 1

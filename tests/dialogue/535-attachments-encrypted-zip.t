@@ -7,26 +7,12 @@ file p.yaml:
     - { when: { attachments: blocked }, action: reject }
     - { when: { attachments: encrypted }, action: reject }
 C> session, envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/zip; name=secret.zip
-C> Content-Transfer-Encoding: base64
-C>
-C> UEsDBBQAAQAAAABgIVgz8MRoEAAAABAAAAAKAAAAbGV0dGVyLnR4dDAxMjM0NTY3ODlhYmNk
-C> ZWZQSwECFAMUAAEAAAAAYCFYM/DEaBAAAAAQAAAACgAAAAAAAAAAAAAAgAEAAAAAbGV0dGVy
-C> LnR4dFBLBQYAAAAAAQABADgAAAA4AAAAAAA=
-C> --cut-here--
-C> .
+C> attached
+  Content-Type: application/zip; name=secret.zip
+  Content-Transfer-Encoding: base64
+
+  UEsDBBQAAQAAAABgIVgz8MRoEAAAABAAAAAKAAAAbGV0dGVyLnR4dDAxMjM0NTY3ODlhYmNk
+  ZWZQSwECFAMUAAEAAAAAYCFYM/DEaBAAAAAQAAAACgAAAAAAAAAAAAAAgAEAAAAAbGV0dGVy
+  LnR4dFBLBQYAAAAAAQABADgAAAA4AAAAAAA=
 S< 5?? 5.7.1 *secret.zip* (mxward *)
 L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "encrypted", "detail": "secret.zip: letter.txt"}]}

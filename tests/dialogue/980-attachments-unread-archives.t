@@ -7,268 +7,70 @@ file p.yaml:
     - { when: { attachments: { unreadable: rar } }, action: reject }
     - { when: { attachments: { unreadable: [7z, lzh, arj] } }, action: tag }
 C> session, envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=docs.rar
-C> Content-Transfer-Encoding: base64
-C>
-C> UmFyIRoHAM+QcwAADQAAAAAAAAC5j3QAgCgABQAAAAUAAAAChqYQNgAAIVgdMAgAIAAAAG5vdGUu
-C> dHh0aGVsbG/EPXsAQAcA
-C> --cut-here--
-C> .
+C> attached docs.rar
+  UmFyIRoHAM+QcwAADQAAAAAAAAC5j3QAgCgABQAAAAUAAAAChqYQNgAAIVgdMAgAIAAAAG5vdGUu
+  dHh0aGVsbG/EPXsAQAcA
 S< 550 5.7.1 *archives of this kind are not allowed here: docs.rar is a RAR archive (mxward *)
 L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "unreadable", "detail": "docs.rar is a RAR archive"}]}
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=docs.dat
-C> Content-Transfer-Encoding: base64
-C>
-C> UmFyIRoHAQDFGjMyAwEAAKVYY7oRAgIFAAUAAAAIbm90ZS50eHRoZWxsbxmyOjUDBQAA
-C> --cut-here--
-C> .
+C> attached docs.dat
+  UmFyIRoHAQDFGjMyAwEAAKVYY7oRAgIFAAUAAAAIbm90ZS50eHRoZWxsbxmyOjUDBQAA
 S< 550 5.7.1 *docs.dat is a RAR archive*
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=docs.7z
-C> Content-Transfer-Encoding: base64
-C>
-C> N3q8ryccAATeUiKTCgAAAAAAAABaAAAAAAAAACgeX/IBAAVoZWxsbwoAAQQGAAEJCgAHCwEAASEh
-C> AQAMBgAICgEgMDo2AAAFARkMAAAAAAAAAAAAAAAAERMAbgBvAHQAZQAuAHQAeAB0AAAAGQAUCgEA
-C> sx7DIwuB3QEVBgEAIICkgQAA
-C> --cut-here--
-C> .
+C> attached docs.7z
+  N3q8ryccAATeUiKTCgAAAAAAAABaAAAAAAAAACgeX/IBAAVoZWxsbwoAAQQGAAEJCgAHCwEAASEh
+  AQAMBgAICgEgMDo2AAAFARkMAAAAAAAAAAAAAAAAERMAbgBvAHQAZQAuAHQAeAB0AAAAGQAUCgEA
+  sx7DIwuB3QEVBgEAIICkgQAA
 S< 250 *
 L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "unreadable", "detail": "docs.7z is a 7z archive"}]}
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: image/jpeg
-C> Content-Disposition: attachment; filename=photo.jpg
-C> Content-Transfer-Encoding: base64
-C>
-C> /9j/4Dd6vK8nHAAE3lIikwoAAAAAAAAAWgAAAAAAAAAoHl/yAQAFaGVsbG8KAAEEBgABCQoABwsB
-C> AAEhIQEADAYACAoBIDA6NgAABQEZDAAAAAAAAAAAAAAAABETAG4AbwB0AGUALgB0AHgAdAAAABkA
-C> FAoBALMewyMLgd0BFQYBACCApIEAAA==
-C> --cut-here--
-C> .
+C> attached photo.jpg as image/jpeg
+  /9j/4Dd6vK8nHAAE3lIikwoAAAAAAAAAWgAAAAAAAAAoHl/yAQAFaGVsbG8KAAEEBgABCQoABwsB
+  AAEhIQEADAYACAoBIDA6NgAABQEZDAAAAAAAAAAAAAAAABETAG4AbwB0AGUALgB0AHgAdAAAABkA
+  FAoBALMewyMLgd0BFQYBACCApIEAAA==
 S< 250 *
 L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "unreadable", "detail": "photo.jpg contains a 7z archive"}]}
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=docs.7z.002
-C> Content-Transfer-Encoding: base64
-C>
-C> dGhlIG1pZGRsZSBvZiBhbiBhcmNoaXZl
-C> --cut-here--
-C> .
+C> attached docs.7z.002
+  dGhlIG1pZGRsZSBvZiBhbiBhcmNoaXZl
 S< 250 *
 L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "unreadable", "detail": "docs.7z.002 is named like a 7z archive"}]}
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=docs.zip
-C> Content-Transfer-Encoding: base64
-C>
-C> UEsDBBQAAAAAAAAAIViDFtyMAQAAAAEAAAAJAAAAaW5uZXIucmFyeFBLAQIUAxQAAAAAAAAAIViD
-C> FtyMAQAAAAEAAAAJAAAAAAAAAAAAAACAAQAAAABpbm5lci5yYXJQSwUGAAAAAAEAAQA3AAAAKAAA
-C> AAAA
-C> --cut-here--
-C> .
+C> attached docs.zip
+  UEsDBBQAAAAAAAAAIViDFtyMAQAAAAEAAAAJAAAAaW5uZXIucmFyeFBLAQIUAxQAAAAAAAAAIViD
+  FtyMAQAAAAEAAAAJAAAAAAAAAAAAAACAAQAAAABpbm5lci5yYXJQSwUGAAAAAAEAAQA3AAAAKAAA
+  AAAA
 S< 550 5.7.1 *docs.zip: inner.rar*
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=docs.lzh
-C> Content-Transfer-Encoding: base64
-C>
-C> KgAtbGgwLQYAAAAGAAAAad8NayACNFoABQAA0d8LAAFub3RlLnR4dAAAaGVsbG8KAA==
-C> --cut-here--
-C> .
+C> attached docs.lzh
+  KgAtbGgwLQYAAAAGAAAAad8NayACNFoABQAA0d8LAAFub3RlLnR4dAAAaGVsbG8KAA==
 S< 250 *
 L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "unreadable", "detail": "docs.lzh is an LHA archive"}]}
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=docs.arj
-C> Content-Transfer-Encoding: base64
-C>
-C> YOopACILAQIQAAInat8Na2rfDWsAAAAAAAAAAAAAAAAAAAAAAABuLmFyagAA0LKcsAAAYOo4AC4L
-C> AQIQAABqad8NawYAAAAGAAAAIDA6NgAApBEAAAAAAABp3w1rad8NawAAAABub3RlLnR4dAAAuJUd
-C> NwAAaGVsbG8KYOoAAA==
-C> --cut-here--
-C> .
+C> attached docs.arj
+  YOopACILAQIQAAInat8Na2rfDWsAAAAAAAAAAAAAAAAAAAAAAABuLmFyagAA0LKcsAAAYOo4AC4L
+  AQIQAABqad8NawYAAAAGAAAAIDA6NgAApBEAAAAAAABp3w1rad8NawAAAABub3RlLnR4dAAAuJUd
+  NwAAaGVsbG8KYOoAAA==
 S< 250 *
 L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "unreadable", "detail": "docs.arj is an ARJ archive"}]}
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=docs.tar.xz
-C> Content-Transfer-Encoding: base64
-C>
-C> /Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4Cf/AHJdADcbyu7jSLGwl3Rxk6H0s6xr9zFgQQP1/4bG
-C> nVRIRbgRPZ83eqDIw0P+pem2pOi9py6PGyjJ8BUmYJPFowbWYvikBCWVYjiBjaExwedmgJUyfI08
-C> JSKhR5VPLetsFc9uNaJt5raaFwnLGK1muyzUYADIAAAAAIyPchv1j5uZAAGOAYBQAABOEGpbscRn
-C> +wIAAAAABFla
-C> --cut-here--
-C> .
+C> attached docs.tar.xz
+  /Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4Cf/AHJdADcbyu7jSLGwl3Rxk6H0s6xr9zFgQQP1/4bG
+  nVRIRbgRPZ83eqDIw0P+pem2pOi9py6PGyjJ8BUmYJPFowbWYvikBCWVYjiBjaExwedmgJUyfI08
+  JSKhR5VPLetsFc9uNaJt5raaFwnLGK1muyzUYADIAAAAAIyPchv1j5uZAAGOAYBQAABOEGpbscRn
+  +wIAAAAABFla
 S< 250 *
 L< {"event": "message", "action": "accept", "evidence": [{"check": "attachments", "fact": "unreadable", "detail": "docs.tar.xz is an xz file"}]}
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/gzip
-C> Content-Disposition: attachment; filename=report.xml.gz
-C> Content-Transfer-Encoding: base64
-C>
-C> H4sIAAAAAAAAA8tIzcnJ5wIAIDA6NgYAAAA=
-C> --cut-here--
-C> .
+C> attached report.xml.gz as application/gzip
+  H4sIAAAAAAAAA8tIzcnJ5wIAIDA6NgYAAAA=
 S< 250 *
 L< {"event": "message", "action": "accept", "evidence": [{"check": "attachments", "fact": "unreadable", "detail": "report.xml.gz is a gzip file"}]}
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=docs.rar
-C> Content-Transfer-Encoding: base64
-C>
-C> UEsDBBQAAAAAAAAAIViDFtyMAQAAAAEAAAAIAAAAbm90ZS50eHR4UEsBAhQDFAAAAAAAAAAhWIMW
-C> 3IwBAAAAAQAAAAgAAAAAAAAAAAAAAIABAAAAAG5vdGUudHh0UEsFBgAAAAABAAEANgAAACcAAAAA
-C> AA==
-C> --cut-here--
-C> .
+C> attached docs.rar
+  UEsDBBQAAAAAAAAAIViDFtyMAQAAAAEAAAAIAAAAbm90ZS50eHR4UEsBAhQDFAAAAAAAAAAhWIMW
+  3IwBAAAAAQAAAAgAAAAAAAAAAAAAAIABAAAAAG5vdGUudHh0UEsFBgAAAAABAAEANgAAACcAAAAA
+  AA==
 S< 250 *
 U= body same as sent
 L! {"event": "message", "evidence": [{"fact": "unreadable", "detail": "*named like a RAR*"}]}

@@ -6,761 +6,167 @@ file p.yaml:
   rules:
     - { when: { attachments: blocked }, action: tag }
 C> session, envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.rdp
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.rdp
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.library-ms
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.library-ms
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.searchConnector-ms
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.searchConnector-ms
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.appcontent-ms
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.appcontent-ms
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.appinstaller
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.appinstaller
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.one
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.one
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.iqy
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.iqy
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.diagpkg
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.diagpkg
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.ex_
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.ex_
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.cdxml
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.cdxml
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.pssc
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.pssc
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.cnt
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.cnt
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.csh
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.csh
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.htc
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.htc
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.ani
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.ani
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.elf
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.elf
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.scpt
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.scpt
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.command
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.command
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.desktop
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.desktop
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.wim
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.wim
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.ace
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.ace
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.psm1
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.psm1
+  eA==
 S< 250 *
 U= header X-Spam-Flag: YES
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.cer
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.cer
+  eA==
 S< 250 *
 U! header X-Spam-Flag: *
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.crt
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.crt
+  eA==
 S< 250 *
 U! header X-Spam-Flag: *
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.mdb
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.mdb
+  eA==
 S< 250 *
 U! header X-Spam-Flag: *
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.pst
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.pst
+  eA==
 S< 250 *
 U! header X-Spam-Flag: *
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.mht
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.mht
+  eA==
 S< 250 *
 U! header X-Spam-Flag: *
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.aspx
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.aspx
+  eA==
 S< 250 *
 U! header X-Spam-Flag: *
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.py
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.py
+  eA==
 S< 250 *
 U! header X-Spam-Flag: *
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.pl
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.pl
+  eA==
 S< 250 *
 U! header X-Spam-Flag: *
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.tmp
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.tmp
+  eA==
 S< 250 *
 U! header X-Spam-Flag: *
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.xlsb
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.xlsb
+  eA==
 S< 250 *
 U! header X-Spam-Flag: *
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=a.xz
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached a.xz
+  eA==
 S< 250 *
 U! header X-Spam-Flag: *

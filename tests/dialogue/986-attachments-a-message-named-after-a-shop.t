@@ -6,73 +6,27 @@ file p.yaml:
   rules:
     - { when: { attachments: blocked }, action: reject }
 C> session, envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: message/rfc822
-C> Content-Disposition: attachment; filename="Your order at shop.com"
-C>
-C> From: shop@example.net
-C> Subject: Your order at shop.com
-C>
-C> Thank you.
-C> --cut-here--
-C> .
+C> attached
+  Content-Type: message/rfc822
+  Content-Disposition: attachment; filename="Your order at shop.com"
+
+  From: shop@example.net
+  Subject: Your order at shop.com
+
+  Thank you.
 S< 250 *
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: message/rfc822
-C> Content-Disposition: attachment; filename=setup.exe
-C>
-C> From: shop@example.net
-C> Subject: Your order at shop.com
-C>
-C> Thank you.
-C> --cut-here--
-C> .
+C> attached
+  Content-Type: message/rfc822
+  Content-Disposition: attachment; filename=setup.exe
+
+  From: shop@example.net
+  Subject: Your order at shop.com
+
+  Thank you.
 S< 550 5.7.1 *setup.exe (mxward *)
 C> envelope, content
-C> From: Ann <a@example.org>
-C> To: b@example.com
-C> Subject: documents
-C> Date: Mon, 1 Jan 2024 12:00:00 +0000
-C> Message-ID: <1@example.org>
-C> MIME-Version: 1.0
-C> Content-Type: multipart/mixed; boundary="cut-here"
-C>
-C> --cut-here
-C> Content-Type: text/plain
-C>
-C> The documents are attached.
-C> --cut-here
-C> Content-Type: application/octet-stream
-C> Content-Disposition: attachment; filename=shop.com
-C> Content-Transfer-Encoding: base64
-C>
-C> eA==
-C> --cut-here--
-C> .
+C> attached shop.com
+  eA==
 S< 550 5.7.1 *shop.com (mxward *)
 U= messages 1

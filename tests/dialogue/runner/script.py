@@ -95,7 +95,13 @@ class Script:
     def _line(self, number, line, block):
         m = STEP.match(line)
         if m and m.group(1, 3) == ("C", ">") and short.is_short(m.group(4)):
-            self._short(number, line, m.group(2), m.group(4), block)
+            if block:
+                raise Mistake("an indented block has no place here")
+            self._written_out(number, line, m.group(2), short.expand(m.group(4)))
+            return
+        if m and m.group(1, 3) == ("C", ">") and short.is_attached(m.group(4)):
+            lines = short.attached(m.group(4), self._dedent(block))
+            self._written_out(number, line, m.group(2), [(">", l) for l in lines])
             return
         if m:
             self.steps.append(
@@ -118,12 +124,10 @@ class Script:
         else:
             self.dns.append(rest.strip())
 
-    def _short(self, number, line, index, words, block):
-        """Steps of a short statement: each carries the line's number, and is checked and played
-        like any other."""
-        if block:
-            raise Mistake("an indented block has no place here")
-        for sign, meant in short.expand(words):
+    def _written_out(self, number, line, index, steps):
+        """What a short statement stands for: each step carries the line's number, and is checked
+        and played like any other."""
+        for sign, meant in steps:
             who = "C" if sign == ">" else "S"
             self.steps.append(
                 Step(number, "%s%s%s %s" % (who, index, sign, meant), who, index, sign, meant, [],

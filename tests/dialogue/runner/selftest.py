@@ -82,6 +82,15 @@ CASES = [
     ("short-one-line-ehlo", "C> session helo twice.fault\n", "expected 250-*"),
     ("short-unknown", "C> session, hello\n", "line 2: not a line"),
     ("short-half", "C> envelope to b@example.com\n", "line 2: not a line"),
+    ("short-attached",
+     "C> session, envelope, content\nC> attached x.exe as a/b\n  TVqQAA==\nS< 250 *\n"
+     "U= message\n  ...\n  --cut-here\n  Content-Type: a/b\n"
+     "  Content-Disposition: attachment; filename=x.exe\n"
+     "  Content-Transfer-Encoding: base64\n\n  TVqQAA==\n  --cut-here--\n", None),
+    ("short-attached-part",
+     "C> session, envelope, content\nC> attached\n  Content-Type: a/b\n\n  x\nS< 250 *\n"
+     "U= message\n  ...\n  --cut-here\n  Content-Type: a/b\n\n  x\n  --cut-here--\n", None),
+    ("short-attached-nothing", "C> attached x.exe\n", "in an indented block"),
     # the backend
     ("wrong-command", MAIL + "U< RCPT TO:<*\n", "RCPT"),
     ("no-command", HELLO + "U< MAIL *\n", "nothing more"),

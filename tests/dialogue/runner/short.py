@@ -6,7 +6,13 @@ them.
 is what a client says and mxward answers from the connection to the 354. Each part stands for
 commands and the reply that accepts each of them, and is played as if those lines were written out:
 a reply other than the one named here fails the dialogue. A dialogue whose subject is one of these
-commands writes it out. Nothing is played here. """
+commands writes it out.
+
+    C> attached setup.exe as application/x-msdownload
+      TVqQAA==
+
+is a whole mail up to its dot: a text, and a file that the block below holds in base64. Without a
+name the block is the second part as it is, its header first. Nothing is played here. """
 import re
 
 from .text import Mistake
@@ -20,6 +26,7 @@ PARTS = {
     "content": r"content",
     "goodbye": r"goodbye",
 }
+ATTACHED = re.compile(r"attached(?: (\"[^\"]+\"|[^\s\"]+)(?: as (\S+))?)?")
 WORDS = re.compile(r"(%s)(?=[ ,]|$)" % "|".join(PARTS))
 
 
@@ -63,3 +70,27 @@ def expand(text):
             "goodbye": lambda part: [(">", "QUIT"), ("<", "221 *")],
         }[word.group(1)](part)
     return steps
+
+
+def is_attached(text):
+    return ATTACHED.fullmatch(text) is not None
+
+
+def attached(text, block):
+    """The lines of the mail that `C> text` and the block below it stand for."""
+    name, kind = ATTACHED.fullmatch(text).groups()
+    if not block:
+        raise Mistake("the file, or the part, stands in an indented block")
+    header = [
+        "Content-Type: " + (kind or "application/octet-stream"),
+        "Content-Disposition: attachment; filename=" + name,
+        "Content-Transfer-Encoding: base64",
+        "",
+    ] if name else []
+    return [
+        "From: Ann <a@example.org>", "To: b@example.com", "Subject: documents",
+        "Date: Mon, 1 Jan 2024 12:00:00 +0000", "Message-ID: <1@example.org>", "MIME-Version: 1.0",
+        'Content-Type: multipart/mixed; boundary="cut-here"', "", "--cut-here",
+        "Content-Type: text/plain", "", "The documents are attached.", "--cut-here", *header,
+        *block, "--cut-here--", "."
+    ]
