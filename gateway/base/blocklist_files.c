@@ -1,25 +1,23 @@
 /* blocklist_files.c: the networks of the configured lists, one generation's; see blocklist_files.h.
  *
- * Owns two tries, which never change once the files are read, so that workers ask without a lock.
+ * Owns two tables, which never change once they are settled, so that workers ask without a lock.
  * It must never guess what a line was meant to say: a line that is no network is reported and
  * leaves no trace. */
 #include "gateway/base/blocklist_files.h"
 
-#include "gateway/base/trie.h"
+#include "gateway/base/network_table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_NETWORKS = 2000000 };       /* of all files of a generation */
-
-struct list_name {
-	struct list_name *older;
-	char text[];
-};
+/* Of all files of a generation: networks, and lines of them before those are sought that are there
+ * twice. */
+enum { MOST_NETWORKS = 2000000, MOST_LINES = 2 * MOST_NETWORKS };
 
 struct blocklist_files {
-	struct trie *blocked, *allowed; /* the values are names of lists */
-	struct list_name *names;
+	struct network_table *blocked, *allowed;        /* the values are indices of names */
+	char **names;                                   /* of the lists */
+	size_t name_count;
 };
 
 struct blocklist_files *blocklist_files_new(void)
@@ -27,8 +25,8 @@ struct blocklist_files *blocklist_files_new(void)
 	struct blocklist_files *f = calloc(1, sizeof *f);
 	if (!f)
 		return NULL;
-	f->blocked = trie_new();
-	f->allowed = trie_new();
+	f->blocked = network_table_new();
+	f->allowed = network_table_new();
 	if (f->blocked && f->allowed)
 		return f;
 	blocklist_files_free(f);
@@ -39,19 +37,22 @@ void blocklist_files_free(struct blocklist_files *f)
 {
 	if (!f)
 		return;
-	trie_free(f->blocked);
-	trie_free(f->allowed);
-	while (f->names) {
-		struct list_name *older = f->names->older;
-		free(f->names);
-		f->names = older;
-	}
+	network_table_free(f->blocked);
+	network_table_free(f->allowed);
+	for (size_t i = 0; i < f->name_count; i++)
+		free(f->names[i]);
+	free(f->names);
 	free(f);
 }
 
 size_t blocklist_files_count(const struct blocklist_files *f)
 {
-	return trie_count(f->blocked) + trie_count(f->allowed);
+	return network_table_count(f->blocked) + network_table_count(f->allowed);
+}
+
+bool blocklist_files_settle(struct blocklist_files *f)
+{
+	return network_table_settle(f->blocked) && network_table_settle(f->allowed);
 }
 
 /* Says what is wrong with a word that is no network, and what to write instead. */
@@ -117,47 +118,75 @@ static struct bytes list_line_take(struct bytes *rest)
 	return line;
 }
 
-static const char *list_name_copy(struct blocklist_files *f, const char *name)
+static bool list_name_add(struct blocklist_files *f, const char *name)
 {
-	size_t size = strlen(name) + 1;
-	struct list_name *n = malloc(sizeof *n + size);
-	if (!n)
-		return NULL;
-	n->older = f->names;
-	memcpy(n->text, name, size);
-	f->names = n;
-	return n->text;
+	char **names = f->name_count <= UINT16_MAX
+			       ? reallocarray(f->names, f->name_count + 1, sizeof *names)
+			       : NULL;
+	if (!names)
+		return false;
+	f->names = names;
+	f->names[f->name_count] = strdup(name);
+	return f->names[f->name_count] && ++f->name_count;
+}
+
+enum fit { FIT_GOOD, FIT_TOO_MANY, FIT_NO_MEMORY };
+
+/* Whether no more than `most` are in the set, or else no more networks than may be. */
+static enum fit list_fit(struct blocklist_files *f, size_t most)
+{
+	if (blocklist_files_count(f) <= most)
+		return FIT_GOOD;
+	if (!blocklist_files_settle(f))
+		return FIT_NO_MEMORY;
+	return blocklist_files_count(f) <= MOST_NETWORKS ? FIT_GOOD : FIT_TOO_MANY;
 }
 
 bool blocklist_files_read(
 	struct blocklist_files *f, struct bytes content, const char *name, bool allow,
 	void (*report)(void *arg, unsigned line, unsigned column, const char *sentence), void *arg)
 {
-	struct trie *trie = allow ? f->allowed : f->blocked;
-	const char *kept = list_name_copy(f, name);
-	if (!kept)
-		return false;
+	struct network_table *table = allow ? f->allowed : f->blocked;
+	uint16_t list = (uint16_t)f->name_count;
+	unsigned number = 0;
+	enum fit fit = list_name_add(f, name) ? FIT_GOOD : FIT_NO_MEMORY;
 	/* Editors of Windows begin a text with it. */
 	if (bytes_starts(content, BYTES("\xef\xbb\xbf")))
 		content = bytes_skip(content, 3);
-	for (unsigned number = 1; content.len; number++) {
+	while (content.len && fit == FIT_GOOD) {
 		struct bytes line = list_line_take(&content);
 		struct network network;
 		char buffer[256];
 		struct text sentence = TEXT(buffer);
 		size_t column;
-		if (line_network(line, &network, &sentence, &column)) {
-			if (blocklist_files_count(f) >= MOST_NETWORKS) {
-				report(arg, number, 1,
-				       "there are more than 2,000,000 networks; merge some");
-				return true;
-			}
-			if (!trie_put(trie, &network, kept))
-				return false;
-		} else if (column) {
+		number++;
+		/* Most lines are a network and nothing else. */
+		if (network_parse(line, &network) ||
+		    line_network(line, &network, &sentence, &column))
+			fit = network_table_add(table, &network, list) ? list_fit(f, MOST_LINES)
+								       : FIT_NO_MEMORY;
+		else if (column)
 			report(arg, number, (unsigned)column, text_cstr(&sentence));
-		}
 	}
+	if (fit == FIT_GOOD)
+		fit = list_fit(f, MOST_NETWORKS);
+	if (fit == FIT_TOO_MANY)
+		report(arg, number, 1, "there are more than 2,000,000 networks; merge some");
+	return fit != FIT_NO_MEMORY;
+}
+
+/* What one of the tables says. */
+static bool table_ask(const struct blocklist_files *f, const struct network_table *table,
+		      const struct address *address, enum blocklist_verdict verdict,
+		      struct blocklist_answer *answer)
+{
+	uint16_t list;
+	if (!network_table_find(table, address, &list))
+		return false;
+	answer->verdict = verdict;
+	struct text name = TEXT(answer->list);
+	text_string(&name, f->names[list]);
+	text_cstr(&name);
 	return true;
 }
 
@@ -165,13 +194,6 @@ bool blocklist_files_ask(const struct blocklist_files *f, const struct address *
 			 struct blocklist_answer *answer)
 {
 	*answer = (struct blocklist_answer){ .verdict = BLOCKLIST_NONE };
-	const char *list = trie_find(f->allowed, address);
-	if (list)
-		answer->verdict = BLOCKLIST_ALLOWED;
-	else if ((list = trie_find(f->blocked, address)))
-		answer->verdict = BLOCKLIST_BLOCKED;
-	struct text name = TEXT(answer->list);
-	text_string(&name, list);
-	text_cstr(&name);
-	return list != NULL;
+	return table_ask(f, f->allowed, address, BLOCKLIST_ALLOWED, answer) ||
+	       table_ask(f, f->blocked, address, BLOCKLIST_BLOCKED, answer);
 }

@@ -102,11 +102,12 @@ static bool spelt_network(struct bytes b, struct network *network)
 	       number_parse(bytes_skip(b, slash + 1), network->prefix, &network->prefix);
 }
 
-/* The network that a spelt one means. Past 96 bits a mapped network is an IPv4 one; a shorter
- * prefix has cleared some of the bits that made it mapped, so it is plain IPv6. */
-static struct network meant(const struct network *spelt)
+/* The network that a spelt one means, whose host bits are cleared. Past 96 bits a mapped network is
+ * an IPv4 one; a shorter prefix has cleared some of the bits that made it mapped, so it is plain
+ * IPv6. */
+static struct network meant(const struct address *masked, unsigned prefix)
 {
-	struct network n = { address_masked(&spelt->address, spelt->prefix), spelt->prefix };
+	struct network n = { *masked, prefix };
 	if (n.prefix >= MAPPED_BITS && mapped(&n.address)) {
 		n.address = unmapped(&n.address);
 		n.prefix -= MAPPED_BITS;
@@ -122,7 +123,7 @@ bool network_parse(struct bytes b, struct network *network)
 	struct address masked = address_masked(&spelt.address, spelt.prefix);
 	if (!address_equal(&masked, &spelt.address))
 		return false;
-	*network = meant(&spelt);
+	*network = meant(&masked, spelt.prefix);
 	return true;
 }
 
@@ -131,7 +132,8 @@ bool network_suggest(struct bytes b, struct network *network)
 	struct network spelt;
 	if (!spelt_network(b, &spelt))
 		return false;
-	*network = meant(&spelt);
+	struct address masked = address_masked(&spelt.address, spelt.prefix);
+	*network = meant(&masked, spelt.prefix);
 	return true;
 }
 

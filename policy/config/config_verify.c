@@ -302,6 +302,8 @@ static void verify_blocklist(struct loading *l)
 		read_list(l, c->block_files[i], block, false);
 	for (size_t i = 0; i < c->allow_file_count; i++, allow = allow ? allow->next : NULL)
 		read_list(l, c->allow_files[i], allow, true);
+	if (!blocklist_files_settle(c->blocklist))
+		loading_out_of_memory(l);
 }
 
 /* A check that judges by what others find is worth little without them. */

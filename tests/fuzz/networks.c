@@ -42,6 +42,7 @@ static struct blocklist_files *read_list(struct bytes content, struct seen *seen
 	require(files);
 	*seen = (struct seen){ .content = content };
 	require(blocklist_files_read(files, exact, "list", false, report, seen));
+	require(blocklist_files_settle(files));
 	release(exact);
 	return files;
 }

@@ -25,6 +25,7 @@ static const char *read_list(struct blocklist_files *files, struct bytes content
 {
 	reported = TEXT(reports);
 	assert_true(blocklist_files_read(files, content, name, allow, report, &reported));
+	assert_true(blocklist_files_settle(files));
 	return text_cstr(&reported);
 }
 
@@ -155,13 +156,32 @@ static void a_hundred_thousand_lines(void **state)
 	blocklist_files_free(files);
 }
 
+/* Two million are the most, of all files together. One that is there twice is one. */
+static void too_many_networks(void **state)
+{
+	enum { MOST = 2000000, LINE = 14 };   /* octets of the longest line */
+	struct blocklist_files *files = blocklist_files_new();
+	char *content = malloc((size_t)MOST * LINE + 1);
+	struct text t = { .at = content, .cap = (size_t)MOST * LINE + 1 };
+	(void)state;
+	assert_non_null(content);
+	for (unsigned i = 0; i < MOST; i++)
+		text_format(&t, "10.%u.%u.%u\n", i >> 16, i >> 8 & 255, i & 255);
+	assert_string_equal(read_list(files, text_bytes(&t), "all", false), "");
+	assert_int_equal(blocklist_files_count(files), MOST);
+	assert_string_equal(read_list(files, BYTES("10.0.0.1\n10.0.0.2\n"), "again", false), "");
+	assert_string_equal(read_list(files, BYTES("10.0.0.1\n192.0.2.1\n"), "more", false),
+			    "2:1: there are more than 2,000,000 networks; merge some\n");
+	free(content);
+	blocklist_files_free(files);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_list_is_read),
-		cmocka_unit_test(faults_are_explained),
-		cmocka_unit_test(lists_answer),
-		cmocka_unit_test(a_hundred_thousand_lines),
+		cmocka_unit_test(a_list_is_read),    cmocka_unit_test(faults_are_explained),
+		cmocka_unit_test(lists_answer),      cmocka_unit_test(a_hundred_thousand_lines),
+		cmocka_unit_test(too_many_networks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

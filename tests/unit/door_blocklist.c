@@ -45,6 +45,7 @@ static void read_list(struct blocklist_files *files, struct bytes content, const
 		      bool allow)
 {
 	assert_true(blocklist_files_read(files, content, name, allow, no_report, NULL));
+	assert_true(blocklist_files_settle(files));
 }
 
 static void ask(struct blocklist *b, const struct blocklist_files *files, const char *string,
