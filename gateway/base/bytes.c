@@ -2,7 +2,6 @@
  * locale. */
 #include "gateway/base/bytes.h"
 
-#include <stdio.h>
 #include <string.h>
 
 struct bytes bytes_of(const char *string)
@@ -253,21 +252,6 @@ void text_u64(struct text *t, uint64_t value)
 	text_add(t, (struct bytes){ digits + n, sizeof digits - n });
 }
 
-void text_vformat(struct text *t, const char *format, va_list args)
-{
-	size_t room = t->cap > t->len ? t->cap - t->len : 0;
-	int n = vsnprintf(room ? t->at + t->len : NULL, room, format, args);
-	if (n < 0)
-		return;
-	if ((size_t)n < room) {
-		t->len += (size_t)n;
-		return;
-	}
-	/* vsnprintf gave the last octet to a NUL: that octet is cut too. */
-	t->len += room ? room - 1 : 0;
-	t->cut = true;
-}
-
 void text_id(struct text *t, uint64_t id)
 {
 	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -276,14 +260,6 @@ void text_id(struct text *t, uint64_t id)
 		if (shift == 0)
 			return;
 	}
-}
-
-void text_format(struct text *t, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	text_vformat(t, format, args);
-	va_end(args);
 }
 
 void text_printable(struct text *t, struct bytes b)

@@ -79,6 +79,7 @@ void text_string(struct text *, const char *);
 void text_u64(struct text *, uint64_t);
 /* 13 digits of base 32 without I, L, O, U: 65 bits, so that IDs sort as their numbers do. */
 void text_id(struct text *, uint64_t);
+/* As snprintf() does: a text that is full gives up its last octet. */
 void text_format(struct text *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vformat(struct text *, const char *format, va_list) __attribute__((format(printf, 2, 0)));
 /* Octets from outside made safe to show: control characters and octets over 126 become '?'. */

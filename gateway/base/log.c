@@ -138,36 +138,54 @@ static struct bytes log_oldest(char batch[LINE_SIZE])
 	return bytes_first(b, end + 1);
 }
 
+/* With the lock held, which it lets go meanwhile: lines gather. Where many wait already, or nothing
+ * more is to come, there is nothing to gather. */
+static void gather(void)
+{
+	const struct timespec pause = { .tv_nsec = BATCH_MS * 1000000L };
+	if (queue.stopping || queue.used >= QUEUE_SIZE / 4)
+		return;
+	pthread_mutex_unlock(&queue.lock);
+	(void)nanosleep(&pause, NULL);
+	pthread_mutex_lock(&queue.lock);
+}
+
+/* With the lock held, which it lets go meanwhile. */
+static void write_oldest(char batch[LINE_SIZE])
+{
+	struct bytes piece = log_oldest(batch);
+	int fd = queue.fd;
+	pthread_mutex_unlock(&queue.lock);
+	bool written = write_all(fd, piece);
+	pthread_mutex_lock(&queue.lock);
+	if (!written)
+		queue.dropped += count_lines(piece);
+	queue.used -= piece.len;
+	/* From the beginning when it can be: a busy log stays in few pages, and in the cache. */
+	queue.head = queue.used ? (queue.head + piece.len) % QUEUE_SIZE : 0;
+}
+
+/* Whoever logs wakes the writer only when nothing was logged for a whole pause: while lines keep
+ * coming it looks by itself, and waking it costs more than the line. */
 static void *write_queue(void *unused)
 {
 	(void)unused;
 	static char batch[LINE_SIZE];   /* WHY static: there is one writer */
-	const struct timespec pause = { .tv_nsec = BATCH_MS * 1000000L };
-	bool behind = false;
+	bool behind = false;            /* what is there already need not be gathered */
 	pthread_mutex_lock(&queue.lock);
 	for (;;) {
-		while (queue.used == 0 && !queue.stopping) {
-			queue.idle = true;
-			pthread_cond_wait(&queue.filled, &queue.lock);
+		if (!behind)
+			gather();
+		if (queue.used > 0) {
+			write_oldest(batch);
+			behind = queue.used > 0;
+			continue;
 		}
-		queue.idle = false;
-		if (queue.used == 0)
+		if (queue.stopping)
 			break;
-		bool gather = !queue.stopping && !behind && queue.used < QUEUE_SIZE / 4;
-		pthread_mutex_unlock(&queue.lock);
-		if (gather)
-			(void)nanosleep(&pause, NULL);
-		pthread_mutex_lock(&queue.lock);
-		struct bytes piece = log_oldest(batch);
-		int fd = queue.fd;
-		pthread_mutex_unlock(&queue.lock);
-		bool written = write_all(fd, piece);
-		pthread_mutex_lock(&queue.lock);
-		if (!written)
-			queue.dropped += count_lines(piece);
-		queue.head = (queue.head + piece.len) % QUEUE_SIZE;
-		queue.used -= piece.len;
-		behind = queue.used > 0;        /* what is there already need not be gathered */
+		queue.idle = true;
+		while (queue.used == 0 && !queue.stopping)
+			pthread_cond_wait(&queue.filled, &queue.lock);
 	}
 	/* In the same breath: what a thread of the pool says behind the last line would find nobody
 	 * to write it. */
@@ -259,21 +277,18 @@ static void enqueue(struct bytes b)
 		ring_put(b);
 	if (queue.idle)
 		pthread_cond_signal(&queue.filled);
+	queue.idle = false;
 	pthread_mutex_unlock(&queue.lock);
 }
 
-/* Adds a character as it is if it can be seen, otherwise as an escape, a pair of them above U+FFFF.
- * Below U+0100 escapes stand for octets, not for characters (json.h): U+0085 is two of them, and an
- * octet that is no UTF-8 is one. */
+/* Adds a character that is not plain: as it is if it can be seen, otherwise as an escape, a pair of
+ * them above U+FFFF. Below U+0100 escapes stand for octets, not for characters (json.h): U+0085 is
+ * two of them, and an octet that is no UTF-8 is one. */
 static size_t json_character(struct text *t, struct bytes b)
 {
 	char c = b.at[0];
 	if (c == '"' || c == '\\') {
 		text_char(t, '\\');
-		text_char(t, c);
-		return 1;
-	}
-	if (!octet_control(c) && (unsigned char)c < 128) {
 		text_char(t, c);
 		return 1;
 	}
@@ -295,11 +310,26 @@ static size_t json_character(struct text *t, struct bytes b)
 	return n;
 }
 
+/* Octets at the front of b that stand for themselves. */
+static size_t json_plain(struct bytes b)
+{
+	size_t n = 0;
+	while (n < b.len && (unsigned char)b.at[n] < 128 && !octet_control(b.at[n]) &&
+	       b.at[n] != '"' && b.at[n] != '\\')
+		n++;
+	return n;
+}
+
 void json_string(struct text *t, struct bytes b)
 {
 	text_char(t, '"');
-	while (b.len)
-		b = bytes_skip(b, json_character(t, b));
+	while (b.len) {
+		size_t plain = json_plain(b);
+		text_add(t, bytes_first(b, plain));
+		b = bytes_skip(b, plain);
+		if (b.len)
+			b = bytes_skip(b, json_character(t, b));
+	}
 	text_char(t, '"');
 }
 
@@ -355,10 +385,12 @@ static void member(struct log_line *l, const char *key)
 	if (!l->first)
 		text_char(&l->text, l->json ? ',' : ' ');
 	l->first = false;
-	if (key && l->json)
-		text_format(&l->text, "\"%s\":", key);
-	else if (key)
-		text_format(&l->text, "%s=", key);
+	if (!key)
+		return;
+	if (l->json)
+		text_char(&l->text, '"');
+	text_string(&l->text, key);
+	text_string(&l->text, l->json ? "\":" : "=");
 }
 
 /* Takes back what was added since `before` if it did not fit whole. */
