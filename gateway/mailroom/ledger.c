@@ -42,6 +42,7 @@ struct ledger_entry {
 struct ledger {
 	pthread_mutex_t mutex;          /* guards all of it */
 	struct table_file file;
+	struct fingerprint_key key;     /* made of the file's */
 	struct list kept[2];            /* our own, learned; the oldest first */
 	size_t learned_count;
 	uint32_t used, free; /* places that ever were in use; the first free one of those, + 1 */
@@ -378,11 +379,22 @@ void ledger_key(struct ledger *l, uint64_t key[2])
 	pthread_mutex_unlock(&l->mutex);
 }
 
+void ledger_fingerprint_key(struct ledger *l, struct fingerprint_key *key)
+{
+	*key = (struct fingerprint_key){ .parts = { 0 } };
+	if (!l)
+		return;
+	pthread_mutex_lock(&l->mutex);
+	*key = l->key;
+	pthread_mutex_unlock(&l->mutex);
+}
+
 /* What sessions hold stays in the file, so that INTENT is still told of; but nobody asks for it any
  * more. */
 static void rekey(struct ledger *l, const uint64_t key[2])
 {
 	table_file_clear(&l->file, key);
+	fingerprint_key_make(&l->key, key);
 	for (uint32_t i = 0; i < l->used; i++) {
 		struct ledger_entry *n = &l->notes[i];
 		if (n->cell.state == STATE_FREE)
@@ -507,6 +519,7 @@ static struct ledger *ledger_open_as(bool beside, const char *path, void *image,
 		return NULL;
 	}
 	pthread_mutex_init(&l->mutex, NULL);
+	fingerprint_key_make(&l->key, l->file.key);
 	list_init(&l->kept[0]);
 	list_init(&l->kept[1]);
 	read_in(&opening);

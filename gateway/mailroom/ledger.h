@@ -15,7 +15,7 @@
 #define MXWARD_MAILROOM_LEDGER_H
 
 #include "gateway/base/bytes.h"
-#include "gateway/base/siphash.h"
+#include "gateway/base/nh.h"
 
 enum {
 	LEDGER_REPLY_MAX = 160,
@@ -30,22 +30,34 @@ enum {
 struct ledger;
 struct table_left;
 
-/* Sender, recipients in any order, Message-ID and body, as 128 bits under the ledger's own key. */
+/* Sender, recipients in any order, Message-ID and body, as 128 bits under the ledger's own key. Who
+ * does not know the key and sees no fingerprint cannot make two messages of one (base/nh.h); so none
+ * is ever shown but to a peer that shares the key. Programs before this kind digested the body by
+ * SipHash alone: their fingerprints are never equal to these, whatever the message. Beside such a
+ * peer, or after an upgrade, a retry that spans the two is therefore delivered again. */
 struct fingerprint {
 	uint64_t bits[2];
+};
+
+/* What a key of fingerprints turns into, once. */
+struct fingerprint_key {
+	uint64_t parts[2];              /* of all but the body */
+	struct nh_key body;
 };
 
 /* A fingerprint in the making, piece by piece: start, then the four in any order, each recipient
  * and each piece of the body by a call of its own, then end. Octets are compared as they are: what
  * may be spelt in two ways the caller makes one. */
 struct fingerprinting {
-	uint64_t key[2];
+	const struct fingerprint_key *key;
 	uint64_t sender[2], message_id[2];
 	uint64_t recipients[2], recipient_count; /* a sum of digests: their order does not matter */
-	struct siphash body;
+	struct nh body;
 };
 
-void fingerprint_start(struct fingerprinting *, const uint64_t key[2]);
+void fingerprint_key_make(struct fingerprint_key *, const uint64_t key[2]);
+/* The key lives as long as the fingerprinting. */
+void fingerprint_start(struct fingerprinting *, const struct fingerprint_key *);
 void fingerprint_sender(struct fingerprinting *, struct bytes);
 void fingerprint_recipient(struct fingerprinting *, struct bytes);
 void fingerprint_message_id(struct fingerprinting *, struct bytes);
@@ -83,6 +95,8 @@ uint32_t ledger_behind(const struct ledger *);
 void ledger_close(struct ledger *);
 /* The key of fingerprints: random at first, kept in the file; a pair shares its primary's. */
 void ledger_key(struct ledger *, uint64_t key[2]);
+/* The same as it is used. Of no ledger: nothing. */
+void ledger_fingerprint_key(struct ledger *, struct fingerprint_key *);
 /* True if it differs from the one before: what is kept says nothing under it and is forgotten. */
 bool ledger_set_key(struct ledger *, const uint64_t key[2]);
 

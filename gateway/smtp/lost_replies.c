@@ -38,9 +38,10 @@ void lost_replies_fingerprint(struct session *s)
 	struct transaction *tx = s->tx;
 	struct fingerprinting f;
 	const struct message *m = tx->message;
-	uint64_t key[2], size = m->body.size;
-	ledger_key(server_shared(s->server)->ledger, key);
-	fingerprint_start(&f, key);
+	struct fingerprint_key key;
+	uint64_t size = m->body.size;
+	ledger_fingerprint_key(server_shared(s->server)->ledger, &key);
+	fingerprint_start(&f, &key);
 	fingerprint_sender(&f, tx->sender.text);
 	for (size_t i = 0; i < tx->recipient_count; i++)
 		fingerprint_recipient(&f, tx->recipients[i].mailbox.text);

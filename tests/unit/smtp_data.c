@@ -30,51 +30,73 @@ static void feed(struct data_reader *r, struct bytes input, struct found *f)
 	}
 }
 
+static const struct {
+	const char *wire, *content;
+	size_t left; /* octets behind the end; SIZE_MAX: no end */
+	unsigned flaws;
+} ends[] = {
+	{ ".\r\n", "", 0, 0 },
+	{ "a\r\n.\r\n", "a\r\n", 0, 0 },
+	{ "a\r\n.\r\nQUIT\r\n", "a\r\n", 6, 0 },
+	{ "..\r\n.\r\n", ".\r\n", 0, 0 },
+	{ "..a\r\n...\r\n.\r\n", ".a\r\n..\r\n", 0, 0 },
+	{ ".a\r\n.\r\n", "a\r\n", 0, 0 },
+	{ "a.\r\n.\r\n", "a.\r\n", 0, 0 },
+	{ ". \r\n.\r\n", " \r\n", 0, 0 },
+	{ "\r\n\r\n.\r\n", "\r\n\r\n", 0, 0 },
+	{ "a\n.\n\r\n.\r\n", NULL, 0, FLAW_BARE_LF },
+	{ "a\n.\r\n\r\n.\r\n", NULL, 0, FLAW_BARE_LF },
+	{ "a\r\n.\n\r\n.\r\n", NULL, 0, FLAW_BARE_LF },
+	{ "a\r.\r\n\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
+	{ "a\r\n.\r.\r\n\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
+	{ "a\r\n.\r\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
+	{ "a\r\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
+	{ "a\r\n.", "a\r\n", SIZE_MAX, 0 },
+	{ "a\r\n.\r", "a\r\n", SIZE_MAX, 0 },
+};
+
+/* The end that is wanted, whatever two pieces the octets come in. */
+static void assert_end(size_t i, struct bytes wire, struct bytes content)
+{
+	for (size_t cut = 0; cut <= wire.len; cut++) {
+		struct data_reader r;
+		struct found f = { .length = 0 };
+		data_start(&r);
+		feed(&r, bytes_first(wire, cut), &f);
+		if (!f.ended)
+			feed(&r, bytes_skip(wire, cut), &f);
+		assert_int_equal(f.ended, ends[i].left != SIZE_MAX);
+		assert_int_equal(r.flaws, ends[i].flaws);
+		if (f.ended)
+			assert_int_equal(wire.len - f.taken, ends[i].left);
+		if (ends[i].content)
+			assert_true(bytes_equal((struct bytes){ f.content, f.length }, content));
+	}
+}
+
 static void every_end_of_data(void **state)
 {
-	static const struct {
-		const char *wire, *content;
-		size_t left;                    /* octets behind the end; SIZE_MAX: no end */
-		unsigned flaws;
-	} cases[] = {
-		{ ".\r\n", "", 0, 0 },
-		{ "a\r\n.\r\n", "a\r\n", 0, 0 },
-		{ "a\r\n.\r\nQUIT\r\n", "a\r\n", 6, 0 },
-		{ "..\r\n.\r\n", ".\r\n", 0, 0 },
-		{ "..a\r\n...\r\n.\r\n", ".a\r\n..\r\n", 0, 0 },
-		{ ".a\r\n.\r\n", "a\r\n", 0, 0 },
-		{ "a.\r\n.\r\n", "a.\r\n", 0, 0 },
-		{ ". \r\n.\r\n", " \r\n", 0, 0 },
-		{ "\r\n\r\n.\r\n", "\r\n\r\n", 0, 0 },
-		{ "a\n.\n\r\n.\r\n", NULL, 0, FLAW_BARE_LF },
-		{ "a\n.\r\n\r\n.\r\n", NULL, 0, FLAW_BARE_LF },
-		{ "a\r\n.\n\r\n.\r\n", NULL, 0, FLAW_BARE_LF },
-		{ "a\r.\r\n\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
-		{ "a\r\n.\r.\r\n\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
-		{ "a\r\n.\r\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
-		{ "a\r\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
-		{ "a\r\n.", "a\r\n", SIZE_MAX, 0 },
-		{ "a\r\n.\r", "a\r\n", SIZE_MAX, 0 },
-	};
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct bytes wire = bytes_of(cases[i].wire);
-		for (size_t cut = 0; cut <= wire.len; cut++) {
-			struct data_reader r;
-			struct found f = { .length = 0 };
-			data_start(&r);
-			feed(&r, bytes_first(wire, cut), &f);
-			if (!f.ended)
-				feed(&r, bytes_skip(wire, cut), &f);
-			assert_int_equal(f.ended, cases[i].left != SIZE_MAX);
-			assert_int_equal(r.flaws, cases[i].flaws);
-			if (f.ended)
-				assert_int_equal(wire.len - f.taken, cases[i].left);
-			if (cases[i].content)
-				assert_true(bytes_equal((struct bytes){ f.content, f.length },
-							bytes_of(cases[i].content)));
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+		assert_end(i, bytes_of(ends[i].wire), bytes_of(ends[i].content));
+}
+
+/* Octets are looked at in blocks: what stands on their seams is seen as well. */
+static void every_end_behind_lines_of_any_length(void **state)
+{
+	char wire[256], content[256];
+	(void)state;
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+		for (size_t lead = 40; lead < 68; lead++) {
+			struct text t = TEXT(wire), c = TEXT(content);
+			for (size_t n = 0; n < lead; n++)
+				text_char(&t, 'x');
+			text_string(&t, "\r\n");
+			text_add(&c, text_bytes(&t));
+			text_string(&t, ends[i].wire);
+			text_add(&c, bytes_of(ends[i].content));
+			assert_end(i, text_bytes(&t), text_bytes(&c));
 		}
-	}
 }
 
 /* Bare LFs are converted, and are no part of any end. */
@@ -232,6 +254,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_end_of_data),
+		cmocka_unit_test(every_end_behind_lines_of_any_length),
 		cmocka_unit_test(bare_lfs_are_converted),
 		cmocka_unit_test(chunks_have_no_dots_and_no_flaws_at_their_seams),
 		cmocka_unit_test(nul_is_a_flaw),
