@@ -139,7 +139,9 @@ struct session {
 	uint64_t began;                         /* loop_now() */
 	uint64_t turn; /* loop_now(), when its deadline was set: whose turn it is began then */
 	struct address peer, proxy; /* the client; the balancer before it (family NONE: none) */
-	struct address proxied; /* what the client had called, by the balancer's word */
+	/* what the client called: by the balancer's word, otherwise asked once of the system; family
+	 * NONE: not yet known */
+	struct address called;
 	struct rate_limits_client *rates;             /* NULL: exempt, or not yet entered */
 	struct arena memory;                    /* lives as long as the session */
 	struct evaluation *evaluation; /* NULL when nothing is measured, and before connect */
@@ -215,8 +217,8 @@ void session_deadline(struct session *, uint64_t milliseconds);
 void session_deadline_at(struct session *, uint64_t when);
 bool session_encrypted(const struct session *);
 /* The address that the client called: ours, or the balancer's. Family NONE when it cannot be known
- * any more. */
-struct address session_local(const struct session *);
+ * any more. Costs a system call the first time alone. */
+struct address session_local(struct session *);
 void session_id_text(struct text *, const struct session *);
 /* Memory is needed for others: gives back that of a message which is still coming. It will be
  * refused with 452 at its end, and the session goes on. */
