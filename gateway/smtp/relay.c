@@ -37,6 +37,12 @@ void relay_forget(struct transaction *tx)
 	tx->backend = NULL;
 }
 
+bool relay_answers(const struct transaction *tx)
+{
+	return tx->delivery.link && link_state(tx->delivery.link) == LINK_READY &&
+	       tx->delivery.answered < tx->delivery.sent;
+}
+
 static bool link_call(struct session *s)
 {
 	struct transaction *tx = s->tx;

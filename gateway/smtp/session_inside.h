@@ -156,6 +156,8 @@ struct session {
 	/* of one that was answered from the ledger; meaningful with `repeats` */
 	struct fingerprint repeated;
 	bool repeats;
+	/* loop_now() of the first reply that waits for the others of its group; 0: none does */
+	uint64_t replies_since;
 	uint64_t chunk_left;                    /* BDAT octets still to come */
 	struct refusal swallow_refusal;         /* what to say when they have been thrown away */
 	/* body size at which the data deadline moves on; the deadline */
@@ -277,6 +279,8 @@ void relay_hang_up(struct transaction *);       /* lets go of the link alone */
 void relay_forget(struct transaction *);        /* lets go of the link and of the backend */
 /* asks for recipients[recipient_count] and answers the client */
 enum result relay_recipient(struct session *);
+/* True if a server was asked and has yet to answer. */
+bool relay_answers(const struct transaction *);
 enum result relay_message(struct session *);    /* hands the body over and answers the client */
 
 /* lost_replies.c: what is kept of a message and its recipients beyond their transaction. */
