@@ -24,7 +24,8 @@ enum stream_state {
 	STREAM_ENDED,       /* the peer closed, or it failed: what was received can still be read */
 };
 
-/* Takes over a connected socket (closed on failure: NULL). TCP_NODELAY is set. */
+/* Takes over a connected socket (closed on failure: NULL). One that a listener accepted sends what
+ * it is given at once (listen_start). */
 struct stream *stream_accept(struct loop *, int fd, wake_id owner);
 /* The same, but on failure (NULL with errno) the socket stays the caller's. */
 struct stream *stream_take(struct loop *, int fd, wake_id owner);
