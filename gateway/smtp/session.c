@@ -9,10 +9,7 @@
 #include "gateway/smtp/verdict_inside.h"
 #include "gateway/smtp/spooling_inside.h"
 
-enum {
-	SESSION_MEMORY = 64 * 1024,
-	GROUP_MS = 100, /* so long replies to a group of commands may wait for each other */
-};
+enum { SESSION_MEMORY = 64 * 1024 };
 
 static enum result (*const steps[])(struct session *) = {
 #define STEP(name) [STEP_##name] = step_##name,
@@ -59,25 +56,6 @@ struct session *session_new(struct server *server, struct config *config,
 	return s;
 }
 
-/* True if what was written for the client is to wait. A refusal that is kept back on purpose
- * (STEP_slow) does; and the replies to a group of commands go out as one where the server behind is
- * about to answer the last that was read of it, a RCPT (RFC 2920, 3.2 (2)): MAIL's is of no use to
- * the client before. Where the next answer is not on its way yet, or the first has waited for some
- * time, what there is goes out. */
-static bool replies_wait(struct session *s)
-{
-	uint64_t now = loop_now(server_loop(s->server));
-	if (s->step == STEP_slow)
-		return true;
-	bool group = s->step == STEP_relay && relay_answers(s->tx) && stream_unsent(s->client) > 0;
-	if (group && !s->replies_since)
-		s->replies_since = now;
-	if (group && now < s->replies_since + GROUP_MS)
-		return true;
-	s->replies_since = 0;
-	return false;
-}
-
 void session_run(void *arg)
 {
 	struct session *s = arg;
@@ -89,7 +67,7 @@ void session_run(void *arg)
 		r = steps[s->step](s);
 		arena_wipe(server_scratch(server));
 	} while (r == NEXT);
-	if (r == WAIT && !replies_wait(s))
+	if (r == WAIT && !group_replies_wait(s))
 		stream_flush(s->client);
 	loop_leave(loop);
 }

@@ -110,7 +110,7 @@ struct transaction {
 	bool known_twice; /* the backend took it before, and the client did not know */
 	struct data_reader reader;
 	size_t span;                            /* the next of its forged fields */
-	bool data_sent, data_open;              /* to the backend: DATA is out, 354 came */
+	bool data_open;                         /* the backend has said 354 */
 
 	struct arena_mark unasked; /* of `memory`, before the recipient that is being asked for */
 	unsigned refused, refused_for_good;     /* recipients: in all, and with 5xx */
@@ -279,9 +279,14 @@ void relay_hang_up(struct transaction *);       /* lets go of the link alone */
 void relay_forget(struct transaction *);        /* lets go of the link and of the backend */
 /* asks for recipients[recipient_count] and answers the client */
 enum result relay_recipient(struct session *);
-/* True if a server was asked and has yet to answer. */
-bool relay_answers(const struct transaction *);
 enum result relay_message(struct session *);    /* hands the body over and answers the client */
+
+/* group.c: what a client gains that sends its commands in groups (RFC 2920). */
+/* True if what was written for the client is to wait for more. */
+bool group_replies_wait(struct session *);
+/* The envelope was written to the backend, and waits to be flushed: DATA goes with it where the
+ * client has sent it, too, and nothing can come between. */
+void group_send_data(struct session *);
 
 /* lost_replies.c: what is kept of a message and its recipients beyond their transaction. */
 void lost_replies_recipient(struct session *, const struct mailbox *, bool good);
