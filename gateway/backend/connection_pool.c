@@ -97,6 +97,12 @@ static bool pool_in_order(const struct link *l)
 	       q->expected == 0 && !q->sending && !l->ended && stream_input(l->stream).len == 0;
 }
 
+/* DATA is out, and no octet of a message. */
+static bool pool_ahead(const struct link *l)
+{
+	return l->ahead && l->state == LINK_READY && stream_state(l->stream) == STREAM_OPEN;
+}
+
 /* Nobody holds it, or will: its place is free. */
 static void pool_end(struct link *l)
 {
@@ -112,6 +118,21 @@ static void pool_end(struct link *l)
 	free(l);
 }
 
+/* Says that it goes, and no more. What a server that waits for a message hears is the end: QUIT
+ * would be taken for the message's first line. */
+static void pool_leave(struct link *l)
+{
+	l->leaving = true;
+	l->owner = 0;
+	if (l->ahead) {
+		stream_half_close(l->stream);
+	} else {
+		(void)stream_write(l->stream, BYTES("QUIT\r\n"));
+		stream_flush(l->stream);
+	}
+	timer_set(l->connections->loop, &l->timer, link_now(l) + LEAVES_FOR);
+}
+
 /* Where places are few the next one may come when the server has seen this one go, and not
  * before. */
 void link_close(struct link *l)
@@ -120,16 +141,11 @@ void link_close(struct link *l)
 	assert(!l->shelf);
 	connections->open--;
 	link_prepare_abandon(l);
-	if (connections->closing || !l->placed || !pool_in_order(l) ||
-	    !capacity_tight(health_capacity(connections->health), l->backend, l->server)) {
+	if (connections->closing || !l->placed || !(pool_in_order(l) || pool_ahead(l)) ||
+	    !capacity_tight(health_capacity(connections->health), l->backend, l->server))
 		pool_end(l);
-		return;
-	}
-	l->leaving = true;
-	l->owner = 0;
-	(void)stream_write(l->stream, BYTES("QUIT\r\n"));
-	stream_flush(l->stream);
-	timer_set(connections->loop, &l->timer, loop_now(connections->loop) + LEAVES_FOR);
+	else
+		pool_leave(l);
 }
 
 static void shelf_take(struct link *l)
@@ -354,7 +370,8 @@ static void reclaim_one(struct connection_pool *connections)
 	uint64_t now = loop_now(connections->loop);
 	list_each (node, &connections->all) {
 		struct link *l = list_owner(node, struct link, all);
-		if (l->shelf || l->leaving || !l->placed || !pool_in_order(l) ||
+		if (l->shelf || l->leaving || !l->placed ||
+		    !(pool_in_order(l) || link_waits_for_message(l)) ||
 		    now < l->spoke + RECLAIMED_AFTER ||
 		    !capacity_wanted(health_capacity(connections->health), l->backend, l->server))
 			continue;

@@ -12,6 +12,7 @@ void delivery_hang_up(struct delivery *d)
 		link_close(d->link);
 	d->link = NULL;
 	d->sent = d->answered = 0;
+	d->data = DATA_UNTOLD;
 }
 
 bool delivery_capable(const struct delivery *d)

@@ -18,10 +18,18 @@ struct delivery_mail {
 	uint64_t size;
 };
 
+/* How far a link is with DATA. */
+enum delivery_data {
+	DATA_UNTOLD,
+	DATA_AHEAD, /* it went with RCPT, before the message was there (link_data_ahead) */
+	DATA_TOLD,
+};
+
 struct delivery {
 	struct delivery_mail mail;
 	struct link *link;              /* NULL: none */
 	size_t sent, answered;          /* commands of the envelope: MAIL, then one RCPT each */
+	enum delivery_data data;
 	bool idled;                     /* the link stood ready between two commands */
 	bool fresh;                     /* a kept link was lost: none is good enough now */
 	uint64_t avoid;                 /* servers that have failed (link_avoid) */

@@ -132,7 +132,7 @@ void link_hang_up(struct link *l, bool orderly)
 	}
 	l->stream = NULL;
 	l->replies = (struct reply_in_queue){ 0 };
-	l->ended = l->writing = false;
+	l->ended = l->writing = l->ahead = false;
 }
 
 void link_blame(struct link *l, const char *why)
@@ -206,11 +206,17 @@ static bool hear(struct link *l)
 	return !why;
 }
 
+bool link_waits_for_message(const struct link *l)
+{
+	return l->ahead && l->replies.whole == 1 && l->replies.expected == 1;
+}
+
 /* Nothing more will come, and nobody will say so: given up where nothing can be lost by it. Behind
  * the final dot the message may have been taken. */
 static bool given_up(struct link *l)
 {
-	if (l->ended || l->replies.whole > 0 || !link_forsaken(l))
+	bool unheard = l->replies.whole > 0 && !link_waits_for_message(l);
+	if (l->ended || unheard || !link_forsaken(l))
 		return false;
 	broken(l, "no longer answers");
 	return true;
@@ -236,6 +242,12 @@ void link_command(struct link *l, struct bytes command)
 	const char *why = link_ask(l, command);
 	if (why)
 		broken(l, why);
+}
+
+void link_data_ahead(struct link *l)
+{
+	link_command(l, BYTES("DATA"));
+	l->ahead = l->state == LINK_READY;
 }
 
 /* Octets of a message are about to be written. */
@@ -317,6 +329,8 @@ bool link_reply(struct link *l, struct reply_in *r)
 	}
 	if (there && l->replies.expected == 0 && l->ended)
 		l->ended = l->replies.sending = false;
+	if (there && l->replies.expected == 0)
+		l->ahead = false;
 	link_settle(l);
 	return there;
 }

@@ -93,6 +93,9 @@ bool link_reused(const struct link *); /* carried another transaction before */
  * Several may be sent before their replies are taken. Sent at link_flush(). On a link that is not
  * READY this and the following do nothing. */
 void link_command(struct link *, struct bytes);
+/* DATA, in one group with the envelope (RFC 2920), before the message is there. Until its answer is
+ * taken the link may be taken back like one that stands between two commands. */
+void link_data_ahead(struct link *);
 /* Raw octets of a message, after every reply has been taken; no reply is expected until
  * link_expect(). A reply that comes before fails the link, but for 4xx and 5xx, which link_reply()
  * then gives early. */

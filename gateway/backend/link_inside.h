@@ -33,6 +33,7 @@ struct link {
 	char *text; /* of the reply that was taken last */
 	size_t text_room;
 	bool ended;                      /* the whole message was queued (link_expect) */
+	bool ahead; /* DATA went before its message was there (link_data_ahead) */
 	bool writing; /* output is on its way: the owner wants to know when it is out */
 	struct preparation *preparation; /* NULL when ready, failed or kept */
 	struct offers offers;
@@ -98,6 +99,9 @@ void link_hang_up(struct link *, bool orderly);
 void link_blame(struct link *, const char *why);
 /* FAILED: hangs up, wakes the owner. failure has been written. */
 void link_fail(struct link *);
+/* True if nothing but the answer to a DATA that went ahead is left to be taken: no octet of the
+ * message is out, and none will be missed. */
+bool link_waits_for_message(const struct link *);
 /* The wake of a READY link. */
 void link_run(struct link *);
 

@@ -90,7 +90,8 @@ void link_place_hand_over(struct link *from, struct link *to)
 	to->transactions = from->transactions;
 	to->placed = from->placed;
 	to->greeted = from->greeted;
+	to->ahead = from->ahead;
 	to->replies = (struct reply_in_queue){ 0 };
 	from->stream = NULL;
-	from->placed = from->greeted = false;
+	from->placed = from->greeted = from->ahead = false;
 }

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -299,6 +300,9 @@ struct listener *listen_start(struct loop *loop, int fd,
 		free(l);
 		return NULL;
 	}
+	/* Whatever is accepted has it from here (tcp(7)): no call for each. Fails on a unix socket:
+	 * no matter. */
+	(void)set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 	timer_init(&l->timer, l->wake);
 	l->poll.data = l;
 	poll_or_not(l);

@@ -5,8 +5,6 @@
 #include "gateway/io/stream_inside.h"
 
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -219,9 +217,6 @@ struct stream *stream_take(struct loop *loop, int fd, wake_id owner)
 		return NULL;
 	}
 	s->accepted = true;
-	const int on = 1;
-	/* fails on a unix socket: no matter */
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	stream_receive(s, true);
 	return s;
 }

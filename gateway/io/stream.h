@@ -24,7 +24,8 @@ enum stream_state {
 	STREAM_ENDED,       /* the peer closed, or it failed: what was received can still be read */
 };
 
-/* Takes over a connected socket (closed on failure: NULL). TCP_NODELAY is set. */
+/* Takes over a connected socket (closed on failure: NULL). One that a listener accepted sends what
+ * it is given at once (listen_start). */
 struct stream *stream_accept(struct loop *, int fd, wake_id owner);
 /* The same, but on failure (NULL with errno) the socket stays the caller's. */
 struct stream *stream_take(struct loop *, int fd, wake_id owner);
@@ -56,6 +57,9 @@ bool stream_write(struct stream *, struct bytes);
 /* Sends what is queued, as far as the peer takes it; the rest goes by itself, and the owner is
  * woken when all is gone. */
 void stream_flush(struct stream *);
+/* Sends what is queued as far as the peer takes it at once, then the end of what we send: nothing
+ * may be written any more, and what the peer still says can be read. */
+void stream_half_close(struct stream *);
 /* Octets queued and not yet taken by the kernel. */
 size_t stream_unsent(const struct stream *);
 /* All octets that were received and sent on the wire. */

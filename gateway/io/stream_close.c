@@ -68,6 +68,12 @@ static void half_close(struct stream *s)
 		(void)shutdown(fd, SHUT_WR);
 }
 
+void stream_half_close(struct stream *s)
+{
+	stream_flush(s);
+	half_close(s);
+}
+
 void farewell_received(struct stream *s, size_t octets)
 {
 	s->farewell->thrown += octets;

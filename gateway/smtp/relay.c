@@ -49,7 +49,6 @@ static bool link_call(struct session *s)
 	if (tx->backend->client_info == CLIENT_INFO_PROXY_V1 ||
 	    tx->backend->client_info == CLIENT_INFO_PROXY_V2)
 		client.local = session_local(s);
-	tx->delivery.sent = tx->delivery.answered = 0;
 	tx->delivery.idled = false;
 	tx->delivery.link =
 		link_open(server_connections(s->server), s->config, tx->backend, &client,
@@ -91,6 +90,8 @@ static enum telling envelope_tell(struct session *s, struct reply_in *reply)
 	while (tx->delivery.answered < total) {
 		while (tx->delivery.sent < total && delivery_may_send(&tx->delivery))
 			envelope_send(tx, tx->delivery.sent);
+		if (tx->delivery.sent == total)
+			group_send_data(s);
 		link_flush(tx->delivery.link);
 		if (!link_reply(tx->delivery.link, reply))
 			return link_state(tx->delivery.link) == LINK_FAILED || s->deadline.expired
@@ -250,7 +251,9 @@ enum result relay_recipient(struct session *s)
 	}
 	if (last && reply.code >= 500)
 		lost_replies_recipient(s, &tx->recipients[tx->recipient_count].mailbox, false);
-	if (last && reply.code >= 400 && reply.code != 421) {
+	/* DATA behind no recipient is nothing to build on: whatever the server says to it. */
+	bool data_alone = tx->delivery.data != DATA_UNTOLD && tx->recipient_count == 0;
+	if (last && reply.code >= 400 && reply.code != 421 && !data_alone) {
 		tx->delivery.sent--;
 		tx->delivery.answered--;
 	} else {
@@ -298,7 +301,7 @@ static enum result message_unasked(struct session *s, bool late)
 /* Without its dot the message was never given: another link may have it, from the start. */
 static enum result message_again(struct transaction *tx)
 {
-	tx->data_sent = tx->data_open = false;
+	tx->data_open = false;
 	tx->delivery.offset = 0;
 	tx->span = 0;
 	return NEXT;
@@ -414,7 +417,7 @@ static enum result message_open(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	struct reply_in reply;
-	if (!tx->data_sent) {
+	if (tx->delivery.data == DATA_UNTOLD) {
 		enum telling e;
 		while ((e = envelope_tell(s, &reply)) == ENVELOPE_LOST ||
 		       (e == ENVELOPE_REFUSED && passed_on(s, &reply))) {
@@ -438,29 +441,28 @@ static enum result message_open(struct session *s)
 		}
 		link_command(tx->delivery.link, BYTES("DATA"));
 		link_flush(tx->delivery.link);
-		tx->data_sent = true;
+		tx->delivery.data = DATA_TOLD;
 	}
 	if (!link_reply(tx->delivery.link, &reply)) {
 		if (link_state(tx->delivery.link) != LINK_FAILED && !s->deadline.expired)
 			return WAIT;
 		/* Nothing of the message is out yet: another link may carry it. */
-		tx->data_sent = false;
 		bool late = s->deadline.expired;
 		if (link_lost(s))
 			return message_open(s);
 		(void)message_unasked(s, late);
 		return DONE;
 	}
-	tx->delivery.idled = false;
+	/* One that was told ahead may have stood since, and its server have closed it. */
+	tx->delivery.idled =
+		tx->delivery.data == DATA_AHEAD && link_state(tx->delivery.link) == LINK_FAILED;
 	if (reply.code == 354) {
 		message_start(s);
 		tx->data_open = true;
 		return NEXT;
 	}
-	if (passed_on(s, &reply)) {
-		tx->data_sent = false;
+	if (passed_on(s, &reply))
 		return message_open(s);
-	}
 	(void)message_answered(s, &reply);
 	return DONE;
 }

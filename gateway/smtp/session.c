@@ -67,7 +67,7 @@ void session_run(void *arg)
 		r = steps[s->step](s);
 		arena_wipe(server_scratch(server));
 	} while (r == NEXT);
-	if (r == WAIT && s->step != STEP_slow)
+	if (r == WAIT && !group_replies_wait(s))
 		stream_flush(s->client);
 	loop_leave(loop);
 }
@@ -98,12 +98,11 @@ bool session_encrypted(const struct session *s)
 	return stream_tls(s->client) != NULL;
 }
 
-struct address session_local(const struct session *s)
+struct address session_local(struct session *s)
 {
-	struct address local = s->proxied;
-	if (local.family == FAMILY_NONE && !stream_local(s->client, &local))
-		local = (struct address){ .family = FAMILY_NONE };
-	return local;
+	if (s->called.family == FAMILY_NONE && !stream_local(s->client, &s->called))
+		s->called = (struct address){ .family = FAMILY_NONE };
+	return s->called;
 }
 
 void session_id_text(struct text *t, const struct session *s)

@@ -110,7 +110,7 @@ struct transaction {
 	bool known_twice; /* the backend took it before, and the client did not know */
 	struct data_reader reader;
 	size_t span;                            /* the next of its forged fields */
-	bool data_sent, data_open;              /* to the backend: DATA is out, 354 came */
+	bool data_open;                         /* the backend has said 354 */
 
 	struct arena_mark unasked; /* of `memory`, before the recipient that is being asked for */
 	unsigned refused, refused_for_good;     /* recipients: in all, and with 5xx */
@@ -139,7 +139,9 @@ struct session {
 	uint64_t began;                         /* loop_now() */
 	uint64_t turn; /* loop_now(), when its deadline was set: whose turn it is began then */
 	struct address peer, proxy; /* the client; the balancer before it (family NONE: none) */
-	struct address proxied; /* what the client had called, by the balancer's word */
+	/* what the client called: by the balancer's word, otherwise asked once of the system; family
+	 * NONE: not yet known */
+	struct address called;
 	struct rate_limits_client *rates;             /* NULL: exempt, or not yet entered */
 	struct arena memory;                    /* lives as long as the session */
 	struct evaluation *evaluation; /* NULL when nothing is measured, and before connect */
@@ -154,6 +156,8 @@ struct session {
 	/* of one that was answered from the ledger; meaningful with `repeats` */
 	struct fingerprint repeated;
 	bool repeats;
+	/* loop_now() of the first reply that waits for the others of its group; 0: none does */
+	uint64_t replies_since;
 	uint64_t chunk_left;                    /* BDAT octets still to come */
 	struct refusal swallow_refusal;         /* what to say when they have been thrown away */
 	/* body size at which the data deadline moves on; the deadline */
@@ -215,8 +219,8 @@ void session_deadline(struct session *, uint64_t milliseconds);
 void session_deadline_at(struct session *, uint64_t when);
 bool session_encrypted(const struct session *);
 /* The address that the client called: ours, or the balancer's. Family NONE when it cannot be known
- * any more. */
-struct address session_local(const struct session *);
+ * any more. Costs a system call the first time alone. */
+struct address session_local(struct session *);
 void session_id_text(struct text *, const struct session *);
 /* Memory is needed for others: gives back that of a message which is still coming. It will be
  * refused with 452 at its end, and the session goes on. */
@@ -276,6 +280,13 @@ void relay_forget(struct transaction *);        /* lets go of the link and of th
 /* asks for recipients[recipient_count] and answers the client */
 enum result relay_recipient(struct session *);
 enum result relay_message(struct session *);    /* hands the body over and answers the client */
+
+/* group.c: what a client gains that sends its commands in groups (RFC 2920). */
+/* True if what was written for the client is to wait for more. */
+bool group_replies_wait(struct session *);
+/* The envelope was written to the backend, and waits to be flushed: DATA goes with it where the
+ * client has sent it, too, and nothing can come between. */
+void group_send_data(struct session *);
 
 /* lost_replies.c: what is kept of a message and its recipients beyond their transaction. */
 void lost_replies_recipient(struct session *, const struct mailbox *, bool good);

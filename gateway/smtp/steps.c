@@ -80,7 +80,7 @@ enum result step_proxy(struct session *s)
 	s->own = header.local;
 	if (!header.local) {
 		s->peer = header.source;
-		s->proxied = header.destination;
+		s->called = header.destination;
 	}
 	return session_go(s, STEP_connect);
 }

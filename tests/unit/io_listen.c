@@ -8,6 +8,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -101,6 +102,25 @@ static void everybody_arrives(void **state)
 	assert_true(d.peer.port > 0);
 	end(&d);
 	close_many(fds, COUNT(fds));
+	close(listening);
+}
+
+/* Small segments go out at once: the listening socket hands that down. */
+static void what_is_accepted_waits_for_no_acknowledgement(void **state)
+{
+	struct address where;
+	struct admission d;
+	int listening = open_listener(&where), on = 0;
+	socklen_t length = sizeof(on);
+	(void)state;
+
+	begin(&d, listening);
+	int fd = call(&where);
+	UNTIL(d.loop, d.arrived == 1);
+	assert_int_equal(getsockopt(d.last, IPPROTO_TCP, TCP_NODELAY, &on, &length), 0);
+	assert_true(on);
+	end(&d);
+	close(fd);
 	close(listening);
 }
 
@@ -361,6 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everybody_arrives),
+		cmocka_unit_test(what_is_accepted_waits_for_no_acknowledgement),
 		cmocka_unit_test(a_pause_loses_nobody),
 		cmocka_unit_test(without_descriptors_it_waits),
 		cmocka_unit_test(workers_share_an_address),
