@@ -13,6 +13,9 @@
  * that asked. */
 static _Thread_local bool refused;
 
+/* SHA-256, looked for once: by EVP_sha256() each hash would look for it anew. */
+static EVP_MD *sha256;
+
 static void *openssl_malloc(size_t size, const char *file, int line)
 {
 	(void)file, (void)line;
@@ -39,11 +42,14 @@ static void openssl_free(void *block, const char *file, int line)
 	free(block);
 }
 
-void dkim_crypto_start(void)
+bool dkim_crypto_start(void)
 {
 	/* Refused where OpenSSL is at work already: then its want of memory is not noticed, as in
 	 * any program. */
 	(void)CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free);
+	if (!sha256)
+		sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	return sha256 != NULL;
 }
 
 bool dkim_crypto_refused(void)
@@ -56,7 +62,7 @@ bool dkim_crypto_refused(void)
 bool dkim_hash_start(struct dkim_hash *h)
 {
 	h->state = EVP_MD_CTX_new();
-	if (h->state && EVP_DigestInit_ex(h->state, EVP_sha256(), NULL) == 1)
+	if (h->state && EVP_DigestInit_ex(h->state, sha256, NULL) == 1)
 		return true;
 	dkim_hash_free(h);
 	refused = true;
@@ -101,7 +107,7 @@ static EVP_PKEY_CTX *rsa_context(EVP_PKEY *key)
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(key, NULL);
 	if (context && EVP_PKEY_verify_init(context) == 1 &&
 	    EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1 &&
-	    EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1)
+	    EVP_PKEY_CTX_set_signature_md(context, sha256) == 1)
 		return context;
 	EVP_PKEY_CTX_free(context);
 	return NULL;
