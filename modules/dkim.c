@@ -25,6 +25,7 @@
 #include "modules/dkim/dkim_choice.h"
 #include "modules/dkim/dkim_example.h"
 #include "modules/dkim/dkim_header.h"
+#include "modules/dkim/dkim_verify.h"
 #include "modules/mime/one_time.h"
 
 #include <string.h>
@@ -442,8 +443,7 @@ static bool example_passes(void)
 
 static bool dkim_start(void)
 {
-	dkim_crypto_start();
-	return example_passes();
+	return dkim_crypto_start() && dkim_verify_start() && example_passes();
 }
 
 /* RFC 7372, 3.1. */

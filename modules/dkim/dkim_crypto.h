@@ -9,8 +9,9 @@
 
 #include "modules/dkim/dkim_key.h"
 
-/* Once, before OpenSSL takes any memory: from then on what it is refused is noticed. */
-void dkim_crypto_start(void);
+/* Before anything else here, before there are threads and before OpenSSL takes any memory: from then
+ * on what it is refused is noticed. False: libcrypto cannot be used. */
+bool dkim_crypto_start(void) __attribute__((warn_unused_result));
 /* True if OpenSSL was refused memory on this thread since this was last asked. */
 bool dkim_crypto_refused(void);
 
@@ -25,10 +26,22 @@ bool dkim_hash_digest(const struct dkim_hash *, uint8_t digest[DKIM_HASH_OCTETS]
 	__attribute__((warn_unused_result));
 void dkim_hash_free(struct dkim_hash *);
 
-/* Is this the signature of the digest by the key, which dkim_key_read() has found sound? *readable
- * becomes false if libcrypto cannot use the key. */
-bool dkim_signature_holds(const struct dkim_key *, const uint8_t digest[DKIM_HASH_OCTETS],
-			  struct bytes signature, bool *readable)
-	__attribute__((warn_unused_result));
+/* An RSA key that libcrypto has read and made ready; references are counted. Any number of threads
+ * may verify with it at once. */
+struct dkim_rsa;
+/* From an RSAPublicKey that dkim_key_read() has found sound, with one reference. NULL: libcrypto
+ * cannot use it, or was refused memory. */
+struct dkim_rsa *dkim_rsa_open(struct bytes der) __attribute__((warn_unused_result));
+struct dkim_rsa *dkim_rsa_ref(struct dkim_rsa *);
+/* NULL is allowed. */
+void dkim_rsa_unref(struct dkim_rsa *);
+/* Is this the signature of the digest by the key (RFC 6376, 3.3.1)? */
+bool dkim_rsa_holds(const struct dkim_rsa *, const uint8_t digest[DKIM_HASH_OCTETS],
+		    struct bytes signature) __attribute__((warn_unused_result));
+/* PureEdDSA over the digest (RFC 8463, 3). *readable becomes false if libcrypto cannot use the
+ * key. */
+bool dkim_ed25519_holds(const uint8_t key[DKIM_ED25519_OCTETS],
+			const uint8_t digest[DKIM_HASH_OCTETS], struct bytes signature,
+			bool *readable) __attribute__((warn_unused_result));
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { ED25519_OCTETS = 32, EXPONENT_MAX = 8 };
+enum { EXPONENT_MAX = 8 };
 enum { DER_INTEGER = 0x02, DER_BITS = 0x03, DER_SEQUENCE = 0x30 };
 
 static const struct dkim_flaw sound = { NULL, NULL };
@@ -107,8 +107,8 @@ static struct dkim_flaw key_measure(struct bytes p, struct dkim_key *key)
 		return permerror(p.len > DKIM_KEY_OCTETS_MAX * 4 / 3 ? "the key is too large"
 								     : "the key is not base64");
 	if (key->ed25519)
-		return key->len == ED25519_OCTETS ? sound
-						  : permerror("the key is not an Ed25519 key");
+		return key->len == DKIM_ED25519_OCTETS ? sound
+						       : permerror("the key is not an Ed25519 key");
 	struct bytes der = { (const char *)key->octets, key->len };
 	(void)rsa_unwrap(&der);
 	memmove(key->octets, der.at, der.len);

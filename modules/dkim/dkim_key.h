@@ -9,6 +9,7 @@
 enum {
 	DKIM_KEY_OCTETS_MAX = 1080,     /* an RSA key of 8192 bits, in its wrapping */
 	DKIM_KEY_BITS_LEAST = 1024,     /* RFC 8301, 3.2 */
+	DKIM_ED25519_OCTETS = 32,
 };
 
 struct dkim_key {

@@ -234,17 +234,20 @@ static void gzip_judge(struct inspection *o)
 		inner_judge(o, packed, &name);
 }
 
+static void macros_tell(struct inspection *o)
+{
+	const char *extension = file_rules_among(o->index->rules, files_of_macros, SIZE_MAX);
+	finding_tell(o, FILE_MACRO, " contains macros", BYTES(""), BYTES("vba"));
+	if (extension)
+		finding_tell(o, FILE_BLOCKED, " contains macros", BYTES(""), bytes_of(extension));
+}
+
 /* An Office file of the old kind, or what Word writes of one into a page for the web (MS-OFFMACRO2,
  * editdata.mso), which holds nothing but macros. */
 static void ole_judge(struct inspection *o)
 {
-	const char *extension = file_rules_among(o->index->rules, files_of_macros, SIZE_MAX);
-	if (o->ole.macros || memcmp(o->sample.start, "ActiveMime", strlen("ActiveMime")) == 0) {
-		finding_tell(o, FILE_MACRO, " contains macros", BYTES(""), BYTES("vba"));
-		if (extension)
-			finding_tell(o, FILE_BLOCKED, " contains macros", BYTES(""),
-				     bytes_of(extension));
-	}
+	if (o->ole.macros || memcmp(o->sample.start, "ActiveMime", strlen("ActiveMime")) == 0)
+		macros_tell(o);
 	if (o->ole.encrypted)
 		finding_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
 			     BYTES("ole"));

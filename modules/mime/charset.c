@@ -181,7 +181,8 @@ static const struct encoding *encoding_of(struct bytes name)
 		if (octet_alpha(name.at[i]) || octet_digit(name.at[i]))
 			text_char(&plain, octet_lower(name.at[i]));
 	/* What nearly every name says needs no search. */
-	if (plain.len == 0 || plain.cut || bytes_equal(text_bytes(&plain), BYTES("utf8")))
+	if (plain.len == 0 || plain.cut || bytes_equal(text_bytes(&plain), BYTES("utf8")) ||
+	    bytes_equal(text_bytes(&plain), BYTES("usascii")))
 		return NULL;
 	for (size_t i = 0; i < ENCODINGS; i++)
 		if (word_among(text_bytes(&plain), encodings[i].names))
