@@ -1,4 +1,4 @@
-/* tls_primitives_keys.c: signatures with our private keys by libcrypto; see tls_primitives.h.
+/* tls_primitives_keys.c: what is done with our private keys, by libcrypto; see tls_primitives.h.
  *
  * A key is made ready once and kept, known by all of its numbers: so another key is never signed
  * with, whatever has become of the place where the library holds it. A key must never be used here
@@ -204,6 +204,22 @@ static bool rsa_power(EVP_PKEY *key, const unsigned char *input, unsigned char *
 	return done;
 }
 
+/* RSASSA-PSS with a salt as long as the hash, as RFC 8446, section 4.2.3, wants it. */
+static bool rsa_sign_pss(EVP_PKEY *key, const EVP_MD *md, const unsigned char *hash,
+			 unsigned char *signature, size_t length)
+{
+	size_t written = length, hash_length = (size_t)EVP_MD_get_size(md);
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key, NULL);
+	bool done = ctx && EVP_PKEY_sign_init(ctx) == 1 &&
+		    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+		    EVP_PKEY_CTX_set_signature_md(ctx, md) == 1 &&
+		    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1 &&
+		    EVP_PKEY_sign(ctx, signature, &written, hash, hash_length) == 1 &&
+		    written == length;
+	EVP_PKEY_CTX_free(ctx);
+	return done;
+}
+
 /* A signature with it holds by the library's judgement. */
 static bool p256_agrees(EVP_PKEY *key, mbedtls_ecp_keypair *pair)
 {
@@ -291,6 +307,30 @@ static bool rsa_raised(mbedtls_rsa_context *rsa, int (*f_rng)(void *, unsigned c
 	return ended(key, done);
 }
 
+/* NULL: a hash that no suite signs with. */
+static const EVP_MD *hash_of(mbedtls_md_type_t type)
+{
+	return type == MBEDTLS_MD_SHA256   ? EVP_sha256()
+	       : type == MBEDTLS_MD_SHA384 ? EVP_sha384()
+	       : type == MBEDTLS_MD_SHA512 ? EVP_sha512()
+					   : NULL;
+}
+
+/* Only where hash, mask and salt are of one length, and all three fit into the key. */
+static bool pss_signed(mbedtls_rsa_context *rsa, int (*f_rng)(void *, unsigned char *, size_t),
+		       void *p_rng, mbedtls_md_type_t type, const unsigned char *hash,
+		       size_t hash_length, unsigned char *signature)
+{
+	const EVP_MD *md = hash_of(type);
+	mbedtls_md_type_t mask = (mbedtls_md_type_t)rsa->MBEDTLS_PRIVATE(hash_id);
+	size_t length = rsa->MBEDTLS_PRIVATE(len);
+	if (!md || !hash || hash_length != (size_t)EVP_MD_get_size(md) ||
+	    (mask != MBEDTLS_MD_NONE && mask != type) || length < 2 * hash_length + 2)
+		return false;
+	EVP_PKEY *key = rsa_key(rsa, f_rng, p_rng);
+	return ended(key, key && rsa_sign_pss(key, md, hash, signature, length));
+}
+
 /* ---- in the library's place. Seen from outside, whatever the compiler is told. */
 #pragma GCC visibility push(default)
 
@@ -315,6 +355,19 @@ int mbedtls_rsa_private(mbedtls_rsa_context *ctx, int (*f_rng)(void *, unsigned 
 	    rsa_raised(ctx, f_rng, p_rng, input, output))
 		return 0;
 	return own_primitives.rsa_private(ctx, f_rng, p_rng, input, output);
+}
+
+int mbedtls_rsa_rsassa_pss_sign_no_mode_check(mbedtls_rsa_context *ctx,
+					      int (*f_rng)(void *, unsigned char *, size_t),
+					      void *p_rng, mbedtls_md_type_t md_alg,
+					      unsigned int hashlen, const unsigned char *hash,
+					      unsigned char *sig)
+{
+	if (atomic_load_explicit(&primitives_used, memory_order_acquire) && f_rng &&
+	    pss_signed(ctx, f_rng, p_rng, md_alg, hash, hashlen, sig))
+		return 0;
+	return own_primitives.rsa_rsassa_pss_sign_no_mode_check(ctx, f_rng, p_rng, md_alg, hashlen,
+								hash, sig);
 }
 
 #pragma GCC visibility pop

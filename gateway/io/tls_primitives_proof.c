@@ -259,6 +259,23 @@ static bool rsa_signature_holds(void)
 	return holds;
 }
 
+static bool pss_signature_holds(void)
+{
+	unsigned char hash[32], signature[OCTETS_MOST];
+	size_t length;
+	mbedtls_pk_rsassa_pss_options options = { MBEDTLS_MD_SHA256, sizeof(hash) };
+	mbedtls_pk_context pk;
+	mbedtls_pk_init(&pk);
+	bool holds = rsa_key_read(&pk) && octets_read(sample, hash, sizeof(hash)) &&
+		     mbedtls_pk_sign_ext(MBEDTLS_PK_RSASSA_PSS, &pk, MBEDTLS_MD_SHA256, hash,
+					 sizeof(hash), signature, sizeof(signature), &length,
+					 RANDOM) == 0 &&
+		     mbedtls_pk_verify_ext(MBEDTLS_PK_RSASSA_PSS, &options, &pk, MBEDTLS_MD_SHA256,
+					   hash, sizeof(hash), signature, length) == 0;
+	mbedtls_pk_free(&pk);
+	return holds;
+}
+
 const struct primitives_proof primitives_proofs[] = {
 	{ "key agreement on X25519", x25519_holds },
 	{ "key agreement on P-256", p256_holds },
@@ -267,5 +284,6 @@ const struct primitives_proof primitives_proofs[] = {
 	{ "verification by ECDSA", verification_holds },
 	{ "signing by ECDSA", p256_signature_holds },
 	{ "signing by RSA", rsa_signature_holds },
+	{ "signing by RSASSA-PSS", pss_signature_holds },
 	{ NULL, NULL },
 };
