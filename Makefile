@@ -18,12 +18,15 @@
 # installs nothing and writes to build/ alone; what is missing it names. Only run, test, fuzz, bench
 # and container-test call packaging/setup, which installs what is missing where there is apt.
 #
+# TLS_PRIMITIVES=mbedtls builds without libcrypto's arithmetic in TLS (gateway/io/tls_primitives.h).
+#
 # CC=clang works everywhere. Objects are made again when the compiler, a flag or a header changed.
 
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 FUZZ_SECONDS ?= 600
 TEST_FUZZ_SECONDS ?= 6
+TLS_PRIMITIVES ?= libcrypto
 ifeq ($(origin CC),default)
 CC := gcc
 endif
@@ -48,9 +51,16 @@ requirements:
 
 # ---- sources and flags
 
-sources := $(wildcard gateway/*.c gateway/*/*.c policy/*.c policy/*/*.c modules/*.c modules/*/*.c)
-units := $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/*.c))
-fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
+# Who computes for TLS: the files of the one or of the other stay out, with their tests.
+not_mbedtls := gateway/io/tls_primitives_none.c
+not_libcrypto := $(filter-out $(not_mbedtls),$(wildcard gateway/io/tls_primitives*.c)) \
+	$(wildcard tests/unit/io_tls_primitives*.c tests/fuzz/tls_primitives.c)
+left_out := $(if $(filter mbedtls,$(TLS_PRIMITIVES)),$(not_libcrypto),$(not_mbedtls))
+built = $(filter-out $(left_out),$(wildcard $1))
+
+sources := $(call built,gateway/*.c gateway/*/*.c policy/*.c policy/*/*.c modules/*.c modules/*/*.c)
+units := $(patsubst tests/unit/%.c,build/test/unit/%,$(call built,tests/unit/*.c))
+fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(call built,tests/fuzz/*.c))
 comma := ,
 objects = $(sources:%.c=build/$1/%.o)
 # Is the program there, and newer than all that it is made of?
@@ -71,7 +81,10 @@ libraries := $(shell awk -F '[| ]+' '$$1 == "build" && $$2 == "library" { print 
 	packaging/requirements)
 library_flags = $(call kept,library_flags,$(patsubst -I%,-isystem %,\
 	$(shell $(pkg_config) --cflags $(libraries))))
-link_libraries = $(call kept,link_libraries,$(shell $(pkg_config) --libs $(libraries)))
+link_libraries = $(call kept,link_libraries,$(if $(own_primitives),-L$(dir $(own_primitives))) \
+	$(shell $(pkg_config) --libs $(libraries)))
+# Where the library is static, the program is linked with a copy of it from here.
+own_primitives := $(if $(filter mbedtls,$(TLS_PRIMITIVES)),,build/mbedtls/stamp)
 # The second opinion, for these tests alone; the first two have no .pc file.
 oracle_libraries := -lspf2 -lopendmarc -lopendkim
 oracles := build/test/unit/oracle_%
@@ -100,27 +113,27 @@ fuzz_link = clang -pthread $(sanitizers) -fsanitize=fuzzer
 
 # ---- building
 
-build/mxward: $(call objects,release)
+build/mxward: $(call objects,release) $(own_primitives)
 	@echo "  link  $@"
-	@$(release_link) -o $@ $^ $(link_libraries)
+	@$(release_link) -o $@ $(filter %.o %.a,$^) $(link_libraries)
 
-build/valgrind/mxward: $(call objects,valgrind)
+build/valgrind/mxward: $(call objects,valgrind) $(own_primitives)
 	@echo "  link  $@"
-	@$(release_link) -o $@ $^ $(link_libraries)
+	@$(release_link) -o $@ $(filter %.o %.a,$^) $(link_libraries)
 
-build/tsan/mxward: $(call objects,tsan) build/tsan/tests/tsan/syscall.o
+build/tsan/mxward: $(call objects,tsan) build/tsan/tests/tsan/syscall.o $(own_primitives)
 	@echo "  link  $@"
-	@$(tsan_link) -o $@ $^ $(link_libraries)
+	@$(tsan_link) -o $@ $(filter %.o %.a,$^) $(link_libraries)
 
-build/test/mxward: $(call objects,test)
+build/test/mxward: $(call objects,test) $(own_primitives)
 	@echo "  link  $@"
-	@$(test_link) -o $@ $^ $(link_libraries)
+	@$(test_link) -o $@ $(filter %.o %.a,$^) $(link_libraries)
 
 # Of the program's parts each of these takes what it needs: all of them would be 1 GiB more.
-$(units): build/test/unit/%: build/test/tests/unit/%.o build/test/parts.a
+$(units): build/test/unit/%: build/test/tests/unit/%.o build/test/parts.a $(own_primitives)
 	@mkdir -p $(@D)
 	@echo "  link  $@"
-	@$(test_link) -o $@ $^ $(link_libraries) -lcmocka \
+	@$(test_link) -o $@ $(filter %.o %.a,$^) $(link_libraries) -lcmocka \
 		$(if $(filter $(oracles),$@),$(oracle_libraries))
 
 # What these answer for themselves instead of the program (cmocka's mocks).
@@ -131,9 +144,9 @@ build/test/unit/control_requests: LDFLAGS += $(call wrap,courier_report peer_rep
 build/test/unit/base_text_format: LDFLAGS += $(call wrap,vsnprintf)
 build/test/unit/modules_dkim: LDFLAGS += $(call wrap,malloc)
 
-$(fuzzers): build/fuzz/%: build/fuzz/tests/fuzz/%.o build/fuzz/parts.a
+$(fuzzers): build/fuzz/%: build/fuzz/tests/fuzz/%.o build/fuzz/parts.a $(own_primitives)
 	@echo "  link  $@"
-	@$(fuzz_link) -o $@ $^ $(link_libraries)
+	@$(fuzz_link) -o $@ $(filter %.o %.a,$^) $(link_libraries)
 
 define compile_rule
 build/$1/%.o: %.c build/$1/flags
@@ -150,10 +163,16 @@ build/$1/parts.a: $(call parts,$1)
 # Written anew only when the command line has changed, so that everything is then compiled again.
 build/$1/flags: always | requirements
 	@mkdir -p $$(@D)
-	@{ echo '$$($1_compile)'; $$(firstword $$($1_compile)) --version; } >$$@.new
+	@{ echo '$$($1_compile) $(TLS_PRIMITIVES)'; \
+		$$(firstword $$($1_compile)) --version; } >$$@.new
 	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
 endef
 $(foreach kind,release test fuzz valgrind tsan,$(eval $(call compile_rule,$(kind))))
+
+# Written anew only when the library or the list of its functions has changed.
+build/mbedtls/stamp: always | requirements
+	@packaging/own_primitives gateway/io/tls_primitives.def \
+		$(shell $(pkg_config) --variable=libdir mbedcrypto) $(@D)
 
 -include $(foreach kind,release test fuzz valgrind tsan,\
 	$(shell find build/$(kind) -name '*.d' 2>/dev/null))

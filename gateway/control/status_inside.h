@@ -8,6 +8,7 @@
 #include "gateway/backend/health.h"
 #include "gateway/base/memory.h"
 #include "gateway/control/status.h"
+#include "gateway/io/tls_primitives.h"
 #include "gateway/judge/list_test.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"

@@ -42,6 +42,15 @@ static void memory_object(struct output *p)
 		      (unsigned long long)memory_refusals());
 }
 
+/* "answered": what the library has asked of libcrypto; with handshakes it grows. */
+static void primitives_object(struct output *p)
+{
+	struct tls_primitives by = tls_primitives_report();
+	output_format(p, ",\"tls_primitives\":{\"by\":\"%s\",\"version\":\"%s\",\"answered\":%llu}",
+		      by.libcrypto ? "libcrypto" : "mbedTLS", by.version,
+		      (unsigned long long)by.answered);
+}
+
 static void protection_object(const struct health_status *h, struct output *p)
 {
 	if (!h->protection.known) {
@@ -100,6 +109,7 @@ static void gateway_members(const struct status *s, uint64_t now, struct output 
 		(unsigned long long)admission.kept, (unsigned long long)admission.turned_away,
 		(unsigned long long)admission.cut);
 	memory_object(p);
+	primitives_object(p);
 }
 
 static void total_members(const struct status *s, const struct totals *t, struct output *p)

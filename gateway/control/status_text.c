@@ -173,6 +173,13 @@ static void admission_rows(const struct admission_report *admission, const struc
 			      (unsigned long long)s->shared->descriptors);
 }
 
+static void primitives_line(struct output *p)
+{
+	struct tls_primitives by = tls_primitives_report();
+	output_format(p, "TLS arithmetic: %s %s\n", by.libcrypto ? "libcrypto" : "mbedTLS",
+		      by.version);
+}
+
 static void memory_line(struct output *p)
 {
 	output_format(p, "memory: %llu of %llu MiB in use",
@@ -217,6 +224,7 @@ static void gateway_rows(const struct status *s, uint64_t now, struct output *p)
 		      (unsigned long long)s->config->fingerprint);
 	admission_report(s->shared->admission, &admission);
 	admission_rows(&admission, s, p);
+	primitives_line(p);
 	memory_line(p);
 }
 

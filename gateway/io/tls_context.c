@@ -6,6 +6,8 @@
  * secret, and its code in the library has a history. */
 #include "gateway/io/tls_inside.h"
 
+#include "gateway/io/tls_primitives.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -398,6 +400,8 @@ void tls_context_unref(struct tls_context *context)
 	mbedtls_x509_crt_free(&context->authorities);
 	for (size_t i = 0; i < context->count; i++)
 		identity_free(&context->identities[i]);
+	if (context->count > 0)
+		tls_primitives_forget_keys();
 	tls_context_unref(context->whole);
 	free(context);
 }

@@ -1,4 +1,5 @@
-/* tls_inside.h: the inside of TLS, for tls.c, tls_context.c and tls_suites.c alone.
+/* tls_inside.h: the inside of TLS, for tls.c, tls_context.c, tls_suites.c and tls_primitives*.c
+ * alone.
  *
  * The one place where mbedTLS is included. Owns the layout of the three structures, nothing
  * else. */
@@ -7,13 +8,17 @@
 
 #include "gateway/io/tls.h"
 
+#include <mbedtls/ecdh.h>
+#include <mbedtls/ecdsa.h>
 #include <mbedtls/error.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/platform_util.h>
 #include <mbedtls/psa_util.h>
+#include <mbedtls/rsa.h>
 #include <mbedtls/ssl.h>
 #include <mbedtls/ssl_ciphersuites.h>
 #include <mbedtls/ssl_ticket.h>
+#include <mbedtls/version.h>
 #include <mbedtls/x509_crt.h>
 #include <netinet/in.h>
 #include <psa/crypto.h>

@@ -10,6 +10,7 @@
 #include "gateway/process/directories.h"
 #include "gateway/io/endure.h"
 #include "gateway/io/job.h"
+#include "gateway/io/tls_primitives.h"
 #include "gateway/process/privileges.h"
 #include "gateway/process/sandbox.h"
 #include "modules/checks.h"
@@ -594,6 +595,7 @@ int process_run(const struct process *p)
 		 p->plan->state, p->plan->spool, p->plan->control);
 	if (!endure_start() || !tls_start())
 		return process_cannot_start(&error, EX_OSERR);
+	tls_primitives_start();
 	g->config = process_load(p->path, p->snapshot, p->generation, &errors);
 	if (!g->config)
 		return process_cannot_start(&errors.text, EX_CONFIG);
