@@ -12,7 +12,7 @@ import time
 
 import generator
 
-SETTLE = 0.15                                          # seconds until the last octets are worked off
+SETTLE = 0.15  # seconds until the last octets are worked off
 ALL, BOTH_TLS, PROXIES = ('mxward', 'nginx', 'haproxy', 'sink'), ('mxward', 'nginx'), (
     'mxward', 'nginx', 'haproxy'
 )

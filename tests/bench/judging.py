@@ -1,8 +1,9 @@
 """Cases of an mxward that judges, and of Postfix with rspamd beside it."""
-import generator
-from cases import SETTLE, Case
-import peers
 import time
+
+import generator
+import peers
+from cases import SETTLE, Case
 
 
 class Judged(Case):
@@ -17,7 +18,7 @@ class Judged(Case):
 
     def run(self, peer, settings):
         peer.restart()                                 # with an empty cache
-        messages = min(peer.CLIENTS, int(self.MESSAGES_A_SECOND * settings.seconds))
+        messages = min(peers.CLIENTS, int(self.MESSAGES_A_SECOND * settings.seconds))
         before, resolver = peer.cpu(), peers.cpu_of(peer.resolver.process.pid)
         got = generator.load(peer.door(self.door), '-c', 50, '-l', 1024, *self.clients, '-m',
                              messages, '-d', 60)

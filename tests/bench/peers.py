@@ -21,6 +21,7 @@ from runner import certificates
 from runner.gateway import free_port
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CLIENTS = 30000  # that have a name
 RESTING = 0.5  # seconds with hardly any work
 PROCESSORS = len(os.sched_getaffinity(0))
 MXWARD = os.environ.get('MXWARD_RELEASE', os.path.join(ROOT, 'build/mxward'))
@@ -106,6 +107,9 @@ class Peer:
 
     # -- what it costs
 
+    def roots(self):
+        return {self.process.pid}
+
     def pids(self):
         """The process and all below it."""
         parents = {}
@@ -115,7 +119,7 @@ class Peer:
                     parents[int(entry)] = int(f.read().rpartition(')')[2].split()[1])
             except OSError:
                 pass
-        found = {self.process.pid}
+        found = self.roots()
         while True:
             more = {pid for pid, parent in parents.items() if parent in found} - found
             if not more:
@@ -158,10 +162,8 @@ class Sink(Peer):
         sink = program('postfix', 'usr/sbin/smtp-sink')
         if not sink:
             sys.exit('no smtp-sink: run `packaging/setup bench`')
-        return [
-            sink, *(['-u', 'nobody'] if os.geteuid() == 0 else []), '-m', '15000', self.door('plain'),
-            '4096'
-        ]
+        user = ['-u', 'nobody'] if os.geteuid() == 0 else []
+        return [sink, *user, '-m', '15000', self.door('plain'), '4096']
 
 
 class Mxward(Peer):
@@ -202,12 +204,32 @@ class Mxward(Peer):
         }
 
 
+def zones(records=()):
+    """What the resolver of a peer that judges knows: the names of CLIENTS addresses from 127.1.0.1
+    on (smtpload -b) and of 198.18.0.1 to .250 (smtpload -x 250), a sender's domain with `records`,
+    and lists that know none of them."""
+    def four(n):                                       # as smtpload counts
+        return 127, 1 + n // 62500, n // 250 % 250, n % 250 + 1
+
+    clients = [four(n) for n in range(CLIENTS)] + [(198, 18, 0, n) for n in range(1, 251)]
+    names = ['-'.join(map(str, c)) for c in clients]
+    reverse = ['.'.join(map(str, c[::-1])) for c in clients]
+    spf = 'TXT "v=spf1 ip4:127.0.0.0/8 ip4:198.18.0.0/24 -all"'
+    return {
+        'in-addr.arpa': [f'{r} PTR {n}.clients.test.' for r, n in zip(reverse, names)],
+        'clients.test': [f'{n} A {".".join(map(str, c))}' for n, c in zip(names, clients)],
+        'sender.test': [
+            '@ MX 10 mail.sender.test.', 'mail A 192.0.2.1', 'client A 192.0.2.2', f'@ {spf}',
+            f'client {spf}', '_dmarc TXT "v=DMARC1; p=reject"', *records
+        ],
+        'uri-a.test': [], 'uri-b.test': [], 'bl-a.test': ['2.0.0.127 A 127.0.0.2'],
+        'bl-b.test': ['2.0.0.127 A 127.0.0.2'],
+    }
+
+
 class MxwardChecks(Mxward):
-    """mxward that judges each client by what an unbound beside it answers: names for CLIENTS
-    addresses from 127.1.0.1 on (smtpload -b), two lists that know none of them; behind `proxied`,
-    for 198.18.0.1 to .250 (smtpload -x 250)."""
+    """mxward that judges each client by what an unbound beside it answers."""
     place = 'mxward-checks'
-    CLIENTS, DOMAIN = 30000, 'sender.test'
     settings = {
         'rdns': {}, 'helo': {}, 'sender_domain': {}, 'spf': {},
         'dnsbl': {'lists': [{'zone': 'bl-a.test', 'score': 5}, {'zone': 'bl-b.test', 'score': 5}]}
@@ -217,32 +239,12 @@ class MxwardChecks(Mxward):
     def __init__(self, directory, sink_port):
         super().__init__(directory, sink_port)
         os.makedirs(os.path.join(self.directory, 'unbound'))
-        self.resolver = rig.Unbound(os.path.join(self.directory, 'unbound'), self.zones())
+        self.resolver = rig.Unbound(os.path.join(self.directory, 'unbound'), zones(self.records))
 
     def lacking(self):
         if not os.access(rig.Unbound.program, os.X_OK):
             return f'there is no unbound ({self.remedy})'
         return super().lacking()
-
-    def zones(self):
-        def four(n):                                   # as smtpload counts
-            return 127, 1, n // 250, n % 250 + 1
-
-        clients = [four(n) for n in range(self.CLIENTS)] + [(198, 18, 0, n)
-                                                            for n in range(1, 251)]
-        names = ['-'.join(map(str, c)) for c in clients]
-        reverse = ['.'.join(map(str, c[::-1])) for c in clients]
-        return {
-            'in-addr.arpa': [f'{r} PTR {n}.clients.test.' for r, n in zip(reverse, names)],
-            'clients.test': [f'{n} A {".".join(map(str, c))}' for n, c in zip(names, clients)],
-            self.DOMAIN: ['@ MX 10 mail.sender.test.', 'mail A 192.0.2.1', 'client A 192.0.2.2',
-                          '@ TXT "v=spf1 ip4:127.0.0.0/8 ip4:198.18.0.0/24 -all"',
-                          'client TXT "v=spf1 ip4:127.0.0.0/8 ip4:198.18.0.0/24 -all"',
-                          '_dmarc TXT "v=DMARC1; p=reject"', *self.records],
-            'uri-a.test': [], 'uri-b.test': [],
-            'bl-a.test': ['2.0.0.127 A 127.0.0.2'],
-            'bl-b.test': ['2.0.0.127 A 127.0.0.2'],
-        }
 
     def config(self):
         config = super().config()
@@ -273,6 +275,14 @@ class MxwardChecks(Mxward):
         self.resolver.stop()
 
 
+def signed_mail(path):
+    """Writes a signed message; gives its path and the record of its key."""
+    content, record = signed.message()
+    with open(path, 'wb') as file:
+        file.write(content)
+    return path, record
+
+
 class MxwardContent(MxwardChecks):
     """The same with the checks of the message: DKIM, DMARC, links against two lists,
     attachments."""
@@ -284,11 +294,8 @@ class MxwardContent(MxwardChecks):
     }
 
     def __init__(self, directory, sink_port):
-        content, record = signed.message()
+        self.mail, record = signed_mail(os.path.join(directory, 'mxward.eml'))
         self.records = [record]
-        self.mail = os.path.join(directory, 'signed.eml')
-        with open(self.mail, 'wb') as file:
-            file.write(content)
         super().__init__(directory, sink_port)
 
     def passed(self):
@@ -444,14 +451,6 @@ class Haproxy(Peer):
         text = HAPROXY.format(processors=PROCESSORS, port=self.port, sink=self.sink_port,
                               most=self.most)
         return haproxy and [haproxy, '-db', '-f', self.write('haproxy.cfg', text)]
-
-
-FRONT = {
-    kind.place or kind.name: kind
-    for kind in (Mxward, MxwardChecks, MxwardContent, MxwardQuarantine, MxwardBlocklist, Nginx,
-                 Haproxy)
-}
-
 
 
 def versions():

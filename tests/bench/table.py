@@ -43,10 +43,11 @@ CASES = [
           ['-c', 20]),
     Storm('storm-200', '200 handshakes a second, ECDSA P-256', 'proxied', ['-c', 200, '-q', 200]),
     Slow('slow', '2,000 clients that send an octet a second'),
-    Judged('checks', 'rdns, helo, sender_domain, two DNSBLs and SPF; every client a new one, nothing '
-           'cached', 'plain', ['-b', 30000]),
+    Judged('checks', 'rdns, helo, sender_domain, two DNSBLs and SPF; every client a new one, '
+           'nothing cached', 'plain', ['-b', 30000]),
     Judged('checks-x', 'the same for 250 clients', 'proxied', ['-x', 250]),
-    Content('content', 'all checks, a signed message of 8.7 KB, 250 clients, 50 sessions', 50, 1500),
+    Content('content', 'all checks, a signed message of 8.7 KB, 250 clients, 50 sessions', 50,
+            1500),
     Content('content1', 'the same, 1 session', 1, 200),
     Calls('calls', 'a message a connection', KB),
     Calls('calls-multi', '20 messages a connection', [*KB, *TWENTY]),
