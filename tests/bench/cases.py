@@ -211,7 +211,7 @@ class Slow(Case):
 
 def calls_in(summary):
     """The number of system calls in what `strace -c` prints; None where it has no total."""
-    found = re.search(r'^100\.00 +[\d.]+ +\d+ +(\d+)(?: +\d+)? total$', summary, re.M)
+    found = re.search(r'^100\.00 +[\d.]+ +\d+ +(\d+)(?: +\d+)? +total$', summary, re.M)
     return int(found.group(1)) if found else None
 
 

@@ -15,6 +15,7 @@ NAMES = {
     'before': ('MB before', 1), 'during': ('MB during', 1), 'after': ('MB after', 1),
     'start': ('start s', 2), 'startcpu': ('start CPU s', 2), 'list': ('list s', 2),
     'reload': ('reload s', 2), 'memory': ('MB', 1), 'resolver': ('unbound CPU', 3),
+    'bad': ('bad', 0),
 }
 # The same in a document, for readers who have not the program before them.
 MEANINGS = {
@@ -26,7 +27,8 @@ MEANINGS = {
     'cpu_many': 'the same, 5,000 sessions', 'growth': 'the second divided by the first',
     'before': 'MB before', 'during': 'MB during', 'after': 'MB after',
     'start': 'seconds to the greeting', 'startcpu': 'CPU seconds until it rests',
-    'list': 'seconds to list it', 'reload': 'seconds to reload', 'memory': 'MB',
+    'list': 'seconds to list it', 'bad': 'messages or connections that failed',
+    'reload': 'seconds to reload', 'memory': 'MB',
 }
 
 
@@ -53,8 +55,12 @@ def tell_ratio(ours, theirs, key):
     return f'{statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})'
 
 
+def failures(runs):
+    return sum(run.get('bad') or 0 for run in runs)
+
+
 def tell(runs, key):
-    value = median(runs, key)
+    value = failures(runs) if key == 'bad' else median(runs, key)
     return '-' if value is None else f'{value:.{NAMES[key][1]}f}'
 
 
@@ -69,9 +75,9 @@ def print_case(case, results):
     print('  ' + ' ' * 15
           + ' '.join(f'{NAMES[key][0]:>{w}}' for key, w in zip(case.shown, widths)) + '    bad')
     for peer, runs in results.items():
-        bad = sum(run.get('bad') or 0 for run in runs)
         print(f'  {peer:15}' + ' '.join(f'{tell(runs, key):>{w}}'
-                                        for key, w in zip(case.shown, widths)) + f' {bad:6}')
+                                        for key, w in zip(case.shown, widths))
+              + f' {tell(runs, "bad"):>6}')
     for peer in rivals:
         ratios = [(key, tell_ratio(ours, results[peer], key)) for key in case.compared]
         print(f'  mxward/{peer}: '
@@ -99,7 +105,8 @@ def table(cases):
              '|---|---|' + '---|' * len(columns)]
     for case, results in cases:
         ours, words = results.get('mxward', []), case.words
-        for key in [key for key in case.shown if key in MEANINGS]:
+        failed = ['bad'] * any(map(failures, results.values()))
+        for key in [key for key in (*case.shown, *failed) if key in MEANINGS]:
             cells = []
             for peer in columns:
                 runs = results.get(peer, [])
