@@ -2,6 +2,7 @@
 import time
 
 import generator
+import ours
 import peers
 from cases import SETTLE, Case
 
@@ -18,7 +19,7 @@ class Judged(Case):
 
     def run(self, peer, settings):
         peer.restart()                                 # with an empty cache
-        messages = min(peers.CLIENTS, int(self.MESSAGES_A_SECOND * settings.seconds))
+        messages = min(ours.CLIENTS, int(self.MESSAGES_A_SECOND * settings.seconds))
         before, resolver = peer.cpu(), peers.cpu_of(peer.resolver.process.pid)
         got = generator.load(peer.door(self.door), '-c', 50, '-l', 1024, *self.clients, '-m',
                              messages, '-d', 60)

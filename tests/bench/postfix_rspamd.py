@@ -10,10 +10,12 @@ import shutil
 import subprocess
 
 import mta
+import ours
 import peers
 import rig
 from runner.gateway import free_port
 
+STARTING = 180  # seconds at most: rspamd compiles its patterns first
 SETTINGS = '''
 myhostname = mx.example.net
 relay_domains = example.test
@@ -73,7 +75,7 @@ upstream "local" {{ default = yes; self_scan = yes; hosts = "localhost"; }}
                 ], env={**os.environ, 'LD_LIBRARY_PATH': os.path.join(self.root, 'usr/lib/rspamd')},
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                 start_new_session=True)
-        mta.wait_listening(self.milter, self.process, self.log)
+        mta.wait_listening(self.milter, self.process, self.log, STARTING)
 
     def log(self):
         text = ''
@@ -93,7 +95,7 @@ class PostfixRspamd(peers.Peer):
 
     def __init__(self, directory, sink_port):
         super().__init__(directory, sink_port)
-        self.mail, self.record = peers.signed_mail(os.path.join(directory, 'postfix.eml'))
+        self.mail, self.record = ours.signed_mail(os.path.join(directory, 'postfix.eml'))
         self.postfix = self.rspamd = self.resolver = None
 
     def lacking(self):
@@ -108,7 +110,7 @@ class PostfixRspamd(peers.Peer):
 
     def start(self):
         milter = free_port()
-        self.resolver = rig.Unbound(self.place_of('unbound'), peers.zones([self.record]))
+        self.resolver = rig.Unbound(self.place_of('unbound'), ours.zones([self.record]))
         self.resolver.start()
         self.rspamd = Rspamd(self.place_of('rspamd'), milter, self.resolver.port)
         self.rspamd.start()

@@ -14,7 +14,8 @@ import cases                                           # noqa: E402
 import document                                        # noqa: E402
 import figures                                         # noqa: E402
 import table                                           # noqa: E402
-from peers import Haproxy, Mxward, Nginx, Sink          # noqa: E402
+from ours import Mxward                                # noqa: E402
+from peers import Haproxy, Nginx, Sink                 # noqa: E402
 
 STRACE = '''% time     seconds  usecs/call     calls    errors syscall
 ------ ----------- ----------- --------- --------- ----------------
