@@ -10,7 +10,7 @@ from cases import SETTLE, Case
 class Judged(Case):
     """Checks of the client. `bad` are also messages with something that could not be found out."""
     section, peers = 'checks', ('mxward-checks', )
-    shown = ('rate', 'cpu', 'p50', 'p99', 'resolver')
+    shown, left_out = ('rate', 'cpu', 'p50', 'p99', 'resolver'), ('p50', 'resolver')
     MESSAGES_A_SECOND = 5000
 
     def __init__(self, name, words, door, clients):
@@ -38,6 +38,7 @@ class Content(Case):
     signature is not good."""
     section, peers = 'checks', ('mxward-content', 'postfix-rspamd')
     shown, compared = ('rate', 'cpu', 'p50', 'p99', 'resolver'), ('rate', 'cpu', 'p50', 'p99')
+    left_out = ('resolver', )
 
     def __init__(self, name, words, sessions, messages):
         super().__init__(name, words)

@@ -59,7 +59,7 @@ def ratios_hold():
 
 
 def tables_hold():
-    case = cases.Load('1k', 'one', 1, [], 1, 'plain')
+    case = cases.Load('1k', 'one', 50, [], 1, 'plain')
     rows = figures.table([(case, {'mxward': rates(300, 200), 'nginx': rates(200, 100)})])
     same('a row of a document', rows[2],
          '| one | messages a second | 250 | 150; **1.75** (1.50–2.00) |')
@@ -88,6 +88,7 @@ def cases_hold():
     for case in table.CASES:
         claim(f'{case.name}: its figures and its peers are known',
               all(key in figures.NAMES for key in (*case.shown, *case.compared))
+              and all(key in figures.MEANINGS for key in case.shown if key not in case.left_out)
               and case.section in table.SECTIONS
               and all(name in peers or name.startswith(('mxward-', 'postfix-'))
                       for name in case.peers))
