@@ -9,7 +9,7 @@
 #   make docs             docs/log.md and docs/replies.md, from the tables of the code
 #   make tidy             clang-tidy over the program
 #   make fuzz             every fuzz target, FUZZ_SECONDS each (600)
-#   make bench            the figures, beside the peers'
+#   make bench            the figures, beside the peers' (BENCH=all: Postfix with rspamd, too)
 #   make container-test   the image, with Docker or Podman
 #   make valgrind         every path of a message under valgrind, which must be installed
 #   make tsan             dialogues and system tests under ThreadSanitizer (a quarter of an hour)
@@ -42,7 +42,9 @@ endif
 # ---- what is needed: one step, before the first compiler starts
 
 goals := $(or $(MAKECMDGOALS),all)
-installs := $(filter run bench,$(goals)) $(if $(filter test fuzz container-test,$(goals)),test)
+benches := $(if $(filter all,$(BENCH)),bench-all,bench)
+installs := $(filter run,$(goals)) $(if $(filter bench,$(goals)),$(benches)) \
+	$(if $(filter test fuzz container-test,$(goals)),test)
 needs := $(or $(filter tidy,$(goals)),\
 	$(if $(filter test-parts build/test/unit/% build/fuzz/%,$(goals)),test-parts,build))
 
@@ -203,7 +205,7 @@ tsan: build/tsan/mxward
 	@tests/tsan/run
 
 bench: build/mxward
-	@tests/bench/run
+	@tests/bench/run $(if $(filter bench-all,$(benches)),--all)
 
 run: build/mxward
 	@packaging/demo

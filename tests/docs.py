@@ -23,6 +23,7 @@ DOCUMENTS = [
     'docs/log.md',
     'docs/replies.md',
     'docs/facts.md',
+    'docs/performance.md',
 ]
 STRING = r'"((?:[^"\\]|\\.)*)"'
 # The keys that log.c itself writes, which no call names.

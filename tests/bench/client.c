@@ -1,12 +1,11 @@
-/* control_client.c: the dialogue, and reading and writing with and without TLS; see
- * control_client.h. */
+/* client.c: the dialogue; see client.h. */
 #include "client.h"
 #include "message.h"
+#include "wire.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
-#include <openssl/err.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +23,6 @@ const char *const failure_names[FAILURES] = { "connect", "eof", "io",  "tls",
 					      "timeout", "4xx", "5xx", "protocol" };
 
 static int poller;
-static SSL_CTX *context;
 
 static void die(const char *what)
 {
@@ -35,12 +33,7 @@ static void die(const char *what)
 void clients_prepare(int epoll)
 {
 	poller = epoll;
-	if (!(context = SSL_CTX_new(TLS_client_method())))
-		die("TLS");
-	SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE |
-					  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-					  SSL_MODE_RELEASE_BUFFERS);
-	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+	wire_prepare();
 	message_make(options.file, options.size, options.sender, options.recipient);
 }
 
@@ -58,14 +51,7 @@ static void want_out(struct client *c, bool wanted)
 
 void client_close(struct client *c)
 {
-	if (c->ssl) {
-		SSL_set_quiet_shutdown(c->ssl, 1);
-		SSL_free(c->ssl);
-		c->ssl = NULL;
-	}
-	if (c->socket >= 0)
-		close(c->socket);
-	c->socket = -1;
+	wire_close(c);
 	if (c->state == STATE_HELD) {
 		tally.held--;
 		tally.dropped += !stopping;
@@ -163,45 +149,16 @@ void client_open(struct client *c)
 
 /* ---- reading and writing */
 
-enum { ENDED = 0, AGAIN = -1, BROKEN = -2 };
-
-static ssize_t tls_result(struct client *c, int result)
-{
-	if (result > 0)
-		return result;
-	int error = SSL_get_error(c->ssl, result);
-	if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE)
-		return AGAIN;
-	ERR_clear_error();
-	return error == SSL_ERROR_ZERO_RETURN ? ENDED : BROKEN;
-}
-
-static ssize_t take(struct client *c, char *at, size_t room)
-{
-	if (c->ssl)
-		return tls_result(c, SSL_read(c->ssl, at, (int)room));
-	ssize_t n = read(c->socket, at, room);
-	return n >= 0 ? n : errno == EAGAIN ? AGAIN : BROKEN;
-}
-
-static ssize_t give(struct client *c, const char *at, size_t length, bool more)
-{
-	if (c->ssl)
-		return tls_result(c, SSL_write(c->ssl, at, (int)(length > 16384 ? 16384 : length)));
-	ssize_t n = send(c->socket, at, length, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
-	return n >= 0 ? n : errno == EAGAIN ? AGAIN : BROKEN;
-}
-
 /* Sends what is waiting, as far as it goes; false: the client has failed. */
 static bool flush(struct client *c)
 {
 	while (c->out_sent < c->out_used || c->body_left > 0) {
 		bool command = c->out_sent < c->out_used;
-		ssize_t n = command ? give(c, c->out + c->out_sent, c->out_used - c->out_sent,
-					   c->body_left > 0)
-				    : give(c, message + message_length - c->body_left, c->body_left,
-					   false);
-		if (n == AGAIN) {
+		ssize_t n = command ? wire_give(c, c->out + c->out_sent, c->out_used - c->out_sent,
+						c->body_left > 0)
+				    : wire_give(c, message + message_length - c->body_left,
+						c->body_left, false);
+		if (n == WIRE_AGAIN) {
 			want_out(c, true);
 			return true;
 		}
@@ -235,7 +192,7 @@ void client_drip(struct client *c)
 	enum { LENGTH = 500 };
 	size_t k = c->slow++ % LENGTH;
 	char octet = k < 5 ? "NOOP "[k] : k == LENGTH - 2 ? '\r' : k == LENGTH - 1 ? '\n' : 'a';
-	if (c->state == STATE_HELD && give(c, &octet, 1, false) == BROKEN)
+	if (c->state == STATE_HELD && wire_give(c, &octet, 1, false) == WIRE_BROKEN)
 		client_fail(c, FAIL_IO);
 }
 
@@ -274,11 +231,7 @@ static void say_mail(struct client *c)
 
 static void begin_tls(struct client *c)
 {
-	if (!(c->ssl = SSL_new(context)))
-		die("TLS");
-	SSL_set_fd(c->ssl, c->socket);
-	SSL_set_connect_state(c->ssl);
-	SSL_set_tlsext_host_name(c->ssl, "mx.example.test");
+	wire_secure(c);
 	c->state = STATE_HANDSHAKE;
 	c->handshake = clock_now();
 	c->in_used = 0;                 /* nothing that was read in clear counts */
@@ -423,16 +376,14 @@ static bool hear_all(struct client *c, uint64_t now)
 
 static bool shake_hands(struct client *c)
 {
-	int result = SSL_do_handshake(c->ssl), error = SSL_get_error(c->ssl, result);
-	if (result != 1) {
-		if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
-			want_out(c, error == SSL_ERROR_WANT_WRITE);
-			return false;
-		}
-		ERR_clear_error();
+	bool for_writing = false;
+	int result = wire_shake_hands(c, &for_writing);
+	if (result == WIRE_AGAIN)
+		want_out(c, for_writing);
+	else if (result == WIRE_BROKEN)
 		client_fail(c, FAIL_TLS);
+	if (result != 1)
 		return false;
-	}
 	samples_add(&tally.handshake, c->handshake, clock_now());
 	c->secured = true;
 	c->state = STATE_BANNER;
@@ -442,6 +393,13 @@ static bool shake_hands(struct client *c)
 		say(c, "EHLO client.sender.test\r\n");
 	}
 	return true;
+}
+
+/* The n-th client behind a PROXY: 198.18.0.1 to .250, 198.18.1.1 to .250 and on to 198.19. */
+static void say_proxy(struct client *c, long n)
+{
+	say(c, "PROXY TCP4 198.%ld.%ld.%ld 127.0.0.1 40000 25\r\n", 18 + n / 62500, n / 250 % 250,
+	    n % 250 + 1);
 }
 
 /* Is the connection there? Then what comes first is said. */
@@ -456,9 +414,8 @@ static bool connected(struct client *c)
 	}
 	tally.connected++;
 	c->state = STATE_BANNER;
-	if (options.proxy)
-		say(c, "PROXY TCP4 198.51.100.%ld 127.0.0.1 40000 25\r\n",
-		    tally.connected % 250 + 1);
+	if (options.proxied > 0)
+		say_proxy(c, tally.connected % options.proxied);
 	if (!flush(c))
 		return false;
 	if (options.tls == TLS_IMPLICIT)
@@ -475,14 +432,14 @@ void client_ready(struct client *c)
 			return;
 		if ((c->out_used > 0 || c->body_left > 0) && !flush(c))
 			return;
-		ssize_t n = take(c, c->in + c->in_used, sizeof c->in - c->in_used);
-		if (n == AGAIN)
+		ssize_t n = wire_take(c, c->in + c->in_used, sizeof c->in - c->in_used);
+		if (n == WIRE_AGAIN)
 			return;
 		if (n <= 0) {
 			if (c->state == STATE_QUIT)
 				client_close(c);
 			else
-				client_fail(c, n == ENDED ? FAIL_EOF : FAIL_IO);
+				client_fail(c, n == WIRE_ENDED ? FAIL_EOF : FAIL_IO);
 			return;
 		}
 		uint64_t now = clock_now();

@@ -1,4 +1,4 @@
-/* control_client.h: one SMTP connection of the load generator, from connect to close.
+/* client.h: one SMTP connection of the load generator, from connect to close.
  *
  * A client owns its socket and its TLS state. It speaks a fixed dialogue, counts what becomes of it
  * in `tally`, and is told by the main loop when its socket is ready. Everything runs in one thread;
@@ -20,11 +20,12 @@ struct options {
 	enum mode mode;
 	enum tls tls;
 	enum hold hold;
-	int clients, recipients, sources, interval_ms, timeout_ms;
-	bool pipeline, proxy;
+	int clients, recipients, sources, proxied, interval_ms, timeout_ms;
+	int version;                    /* of TLS, as OpenSSL counts them; 0: any */
+	bool pipeline, resume;
 	long messages, per_connection, size;
 	double rate, seconds;           /* messages a second, 0: as many as go */
-	const char *sender, *recipient, *file;
+	const char *sender, *recipient, *file, *server_name;
 	struct sockaddr_in target;
 };
 
@@ -68,7 +69,7 @@ struct client {
 };
 
 struct tally {
-	long started, delivered, failed, connected, held, held_most, settled, dropped;
+	long started, delivered, failed, connected, held, held_most, settled, dropped, resumed;
 	long failures[FAILURES], failed_in[STATES];
 	uint64_t octets;
 	struct samples message, transaction, banner, handshake;

@@ -4,8 +4,8 @@ the same sink.
 A peer knows how it is configured, started and ended, and the CPU time and memory of its own
 processes. nginx and HAProxy come out of build/parts, unpacked there by packaging/setup, or from
 this machine."""
-import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -13,12 +13,10 @@ import sys
 import time
 
 import mta
-import rig
-import signed                                          # noqa: E402
-from runner import certificates
 from runner.gateway import free_port
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+RESTING = 0.5  # seconds with hardly any work
 PROCESSORS = len(os.sched_getaffinity(0))
 
 
@@ -29,15 +27,30 @@ def program(part, path):
         os.path.basename(path), path=os.environ['PATH'] + ':/usr/sbin')
 
 
+def cpu_of(pid):
+    """Seconds that a process has run, all its threads, to the nanosecond: its clock, as
+    clock_getcpuclockid(3) makes it. 0 if it has ended."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0
+
+
 class Peer:
-    name, speaks_tls, has_processes, environment = '?', True, True, None
+    """`doors` are its ports by what they are for: `plain` (with STARTTLS, ECDSA P-256), `rsa` (the
+    same with RSA-2048), and both behind a PROXY header."""
+    name, has_processes, environment = '?', True, None
+    place = None                                       # its directory, where that is not its name
+    speed = 1  # how many messages a run has, beside mxward
+    more_doors = ()
     most = 1000000                                     # connections at one time
     remedy = 'packaging/setup bench'
 
-    def __init__(self, directory, port, sink_port=None):
+    def __init__(self, directory, sink_port=None):
         self.certificates = os.path.join(directory, 'certificates')
-        self.directory = os.path.join(directory, self.name)
-        self.port, self.sink_port, self.target = port, sink_port, f'127.0.0.1:{port}'
+        self.directory = os.path.join(directory, self.place or self.name)
+        self.port, self.sink_port = free_port(), sink_port
+        self.doors = {'plain': self.port, **{name: free_port() for name in self.more_doors}}
         self.process = None
         os.makedirs(self.directory)
         os.chmod(self.directory, 0o755)
@@ -51,16 +64,30 @@ class Peer:
         not here."""
         raise NotImplementedError
 
-    def start(self):
+    def launch(self):
         with open(os.path.join(self.directory, 'output'), 'w') as output:
             self.process = subprocess.Popen(self.command(), cwd=self.directory,
                                             env=self.environment, stdin=subprocess.DEVNULL,
                                             stdout=output, stderr=subprocess.STDOUT,
                                             start_new_session=True)
+
+    def start(self):
+        self.launch()
         mta.wait_listening(self.port, self.process, self.output)
 
     def stop(self):
         mta.end_session(self.process)
+
+    def destroy(self):
+        """Removes what it has outside its directory."""
+
+    def restart(self):
+        """Begins anew, as if nothing had been done with it."""
+        self.stop()
+        self.start()
+
+    def door(self, name):
+        return f'127.0.0.1:{self.doors[name]}'
 
     def output(self):
         with open(os.path.join(self.directory, 'output'), errors='replace') as f:
@@ -73,6 +100,9 @@ class Peer:
 
     # -- what it costs
 
+    def roots(self):
+        return {self.process.pid}
+
     def pids(self):
         """The process and all below it."""
         parents = {}
@@ -82,7 +112,7 @@ class Peer:
                     parents[int(entry)] = int(f.read().rpartition(')')[2].split()[1])
             except OSError:
                 pass
-        found = {self.process.pid}
+        found = self.roots()
         while True:
             more = {pid for pid, parent in parents.items() if parent in found} - found
             if not more:
@@ -91,15 +121,18 @@ class Peer:
 
     def cpu(self):
         """Seconds that they have run."""
-        ticks = 0
-        for pid in self.pids():
-            try:
-                with open(f'/proc/{pid}/stat') as f:
-                    fields = f.read().rpartition(')')[2].split()
-                ticks += int(fields[11]) + int(fields[12])
-            except OSError:
-                pass
-        return ticks / os.sysconf('SC_CLK_TCK')
+        return sum(map(cpu_of, self.pids()))
+
+    def settle(self, most=60):
+        """Waits until they rest; the time at which they began to."""
+        end, before, since = time.monotonic() + most, self.cpu(), time.monotonic()
+        while time.monotonic() < end and time.monotonic() - since < RESTING:
+            time.sleep(0.05)
+            now = self.cpu()
+            if now - before > 0.01:
+                since = time.monotonic()
+            before = now
+        return since
 
     def memory(self):
         """KB that are its own, shared pages in proportion; None where we may not look."""
@@ -115,134 +148,15 @@ class Peer:
 
 class Sink(Peer):
     """Postfix's smtp-sink: the backend of all, and as a peer the straight way to it."""
-    name, speaks_tls, has_processes = 'sink', False, False
+    name, has_processes = 'sink', False
 
     def command(self):
         self.environment = {**os.environ, 'LD_LIBRARY_PATH': f'{mta.PARTS}/postfix/usr/lib/postfix'}
         sink = program('postfix', 'usr/sbin/smtp-sink')
         if not sink:
             sys.exit('no smtp-sink: run `packaging/setup bench`')
-        return [
-            sink, *(['-u', 'nobody'] if os.geteuid() == 0 else []), '-m', '15000', self.target,
-            '4096'
-        ]
-
-
-class Mxward(Peer):
-    name, remedy = 'mxward', 'make'
-
-    def command(self):
-        binary = os.environ.get('MXWARD_RELEASE', os.path.join(ROOT, 'build/mxward'))
-        if not os.access(binary, os.X_OK):
-            return None
-        certificates.copy_all(self.certificates, self.directory)
-        return [binary, 'run', '-c', self.write('mxward.yaml', json.dumps(self.config()))]
-
-    def config(self):
-        return {
-            'hostname': 'mx.example.net',
-            'listeners': [{'bind': self.target, 'tls': 'starttls'}],
-            'tls': {'certificate': 'cert.pem', 'key': 'key.pem'},
-            'domains': {'example.test': {'backend': 'main'}},
-            'backends': {'main': {'servers': [f'127.0.0.1:{self.sink_port}'], 'tls': 'off'}},
-            'limits': {'sessions': 20000},
-            'admin': {'socket': 'run/control.sock'},
-            'state': 'state',
-        }
-
-
-class MxwardChecks(Mxward):
-    """mxward that judges each client by what an unbound beside it answers: names for CLIENTS
-    addresses from 127.1.0.1 on (smtpload -b), two lists that know none of them; behind `proxied`,
-    for 198.51.100.1 to .250 (smtpload -x)."""
-    CLIENTS, DOMAIN = 30000, 'sender.test'
-    settings = {
-        'rdns': {}, 'helo': {}, 'sender_domain': {}, 'spf': {},
-        'dnsbl': {'lists': [{'zone': 'bl-a.test', 'score': 5}, {'zone': 'bl-b.test', 'score': 5}]}
-    }
-    records = []
-
-    def __init__(self, directory, port, sink_port):
-        self.name = 'mxward-checks'
-        super().__init__(directory, port, sink_port)
-        self.name = 'mxward'
-        self.proxied = f'127.0.0.1:{free_port()}'
-        os.makedirs(os.path.join(self.directory, 'unbound'))
-        self.resolver = rig.Unbound(os.path.join(self.directory, 'unbound'), self.zones())
-
-    def lacking(self):
-        if not os.access(rig.Unbound.program, os.X_OK):
-            return f'there is no unbound ({self.remedy})'
-        return super().lacking()
-
-    def zones(self):
-        def four(n):                                   # as smtpload counts
-            return 127, 1, n // 250, n % 250 + 1
-
-        clients = [four(n) for n in range(self.CLIENTS)] + [(198, 51, 100, n)
-                                                            for n in range(1, 251)]
-        names = ['-'.join(map(str, c)) for c in clients]
-        reverse = ['.'.join(map(str, c[::-1])) for c in clients]
-        return {
-            'in-addr.arpa': [f'{r} PTR {n}.clients.test.' for r, n in zip(reverse, names)],
-            'clients.test': [f'{n} A {".".join(map(str, c))}' for n, c in zip(names, clients)],
-            self.DOMAIN: ['@ MX 10 mail.sender.test.', 'mail A 192.0.2.1', 'client A 192.0.2.2',
-                          '@ TXT "v=spf1 ip4:127.0.0.0/8 ip4:198.51.100.0/24 -all"',
-                          'client TXT "v=spf1 ip4:127.0.0.0/8 ip4:198.51.100.0/24 -all"',
-                          '_dmarc TXT "v=DMARC1; p=reject"', *self.records],
-            'uri-a.test': [], 'uri-b.test': [],
-            'bl-a.test': ['2.0.0.127 A 127.0.0.2'],
-            'bl-b.test': ['2.0.0.127 A 127.0.0.2'],
-        }
-
-    def config(self):
-        config = super().config()
-        config.update(checks=self.settings,
-                      policies={'default': os.path.join(ROOT, 'policy/default.yaml')},
-                      dns={'servers': [f'127.0.0.1:{self.resolver.port}']})
-        config['domains']['example.test']['policy'] = 'default'
-        config['listeners'].append(
-            {'bind': self.proxied, 'tls': 'starttls', 'trust_proxy': ['127.0.0.0/8']})
-        config['limits']['exempt'] = ['127.0.0.0/8', '198.51.100.0/24']
-        return config
-
-    def start(self):
-        if self.resolver.process is None:
-            self.resolver.start()
-        super().start()
-        time.sleep(1)  # the lists are tested before they are believed
-
-    def forget(self):
-        """Begins anew, with an empty cache."""
-        mta.end_session(self.process)
-        self.start()
-
-    def stop(self):
-        super().stop()
-        self.resolver.stop()
-
-
-class MxwardContent(MxwardChecks):
-    """The same with the checks of the message: DKIM, DMARC, links against two lists,
-    attachments."""
-    settings = {
-        **MxwardChecks.settings, 'dkim': {}, 'dmarc': {}, 'attachments': {}, 'surbl': {
-            'lists': [{'zone': 'uri-a.test', 'score': 5}, {'zone': 'uri-b.test', 'score': 5}]
-        }
-    }
-
-    def __init__(self, directory, port, sink_port):
-        content, record = signed.message()
-        self.records = [record]
-        self.mail = os.path.join(directory, 'signed.eml')
-        with open(self.mail, 'wb') as file:
-            file.write(content)
-        self.name = 'mxward-content'
-        Mxward.__init__(self, directory, port, sink_port)
-        self.name = 'mxward'
-        self.proxied = f'127.0.0.1:{free_port()}'
-        os.makedirs(os.path.join(self.directory, 'unbound'))
-        self.resolver = rig.Unbound(os.path.join(self.directory, 'unbound'), self.zones())
+        user = ['-u', 'nobody'] if os.geteuid() == 0 else []
+        return [sink, *user, '-m', '15000', self.door('plain'), '4096']
 
 
 NGINX = '''
@@ -273,24 +187,31 @@ mail {{
 	server_name mx.example.net;
 	auth_http http://127.0.0.1:{answers}/;
 	proxy_pass_error_message on;
+	ssl_protocols TLSv1.2 TLSv1.3;
+	ssl_session_cache shared:tls:10m;
+	ssl_session_timeout 1h;
+	{servers}
+}}
+'''
+NGINX_SERVER = '''
 	server {{
-		listen 127.0.0.1:{port} backlog=4096;
+		listen 127.0.0.1:{port} backlog=4096{proxied};
 		protocol smtp;
 		smtp_auth none;
 		xclient off;
 		smtp_capabilities PIPELINING 8BITMIME "SIZE 52428800";
 		starttls on;
-		ssl_certificate {certificates}/cert.pem;
-		ssl_certificate_key {certificates}/key.pem;
-		ssl_session_tickets off;
+		ssl_certificate {certificates}/{certificate};
+		ssl_certificate_key {certificates}/{key};
 	}}
-}}
 '''
 
 
 class Nginx(Peer):
-    """The mail proxy; for each session it asks an HTTP server where to go, and that is itself."""
+    """The mail proxy; for each session it asks an HTTP server where to go, and that is itself. TLS
+    sessions are resumed by tickets and by a cache that its processes share."""
     name = 'nginx'
+    more_doors = ('rsa', 'proxied', 'proxied-rsa')
 
     def command(self):
         nginx = program('nginx', 'usr/sbin/nginx')
@@ -300,9 +221,10 @@ class Nginx(Peer):
             module = '/usr/lib/nginx/modules/ngx_mail_module.so'
         if not nginx or not os.path.exists(module):
             return None
+        servers = ''.join(self.server(name, port) for name, port in self.doors.items())
         text = NGINX.format(module=f'load_module {module};', processors=PROCESSORS,
-                            directory=self.directory, port=self.port, sink=self.sink_port,
-                            answers=self.answers, certificates=self.certificates,
+                            directory=self.directory, sink=self.sink_port, answers=self.answers,
+                            servers=servers,
                             user='user nobody nogroup;' if os.geteuid() == 0 else '')
         return [
             nginx, '-p', self.directory, '-e', f'{self.directory}/error.log', '-c',
@@ -312,6 +234,13 @@ class Nginx(Peer):
     def __init__(self, *places):
         super().__init__(*places)
         self.answers = free_port()
+
+    def server(self, door, port):
+        certificate, key = ('rsa.pem', 'rsa.key') if 'rsa' in door else ('cert.pem', 'key.pem')
+        return NGINX_SERVER.format(port=port,
+                                   proxied=' proxy_protocol' if 'proxied' in door else '',
+                                   certificates=self.certificates, certificate=certificate,
+                                   key=key)
 
 
 HAPROXY = '''
@@ -333,7 +262,7 @@ backend sink
 
 class Haproxy(Peer):
     """TCP, nothing parsed."""
-    name, speaks_tls = 'haproxy', False
+    name = 'haproxy'
 
     def command(self):
         haproxy = program('haproxy', 'usr/sbin/haproxy')
@@ -344,4 +273,14 @@ class Haproxy(Peer):
         return haproxy and [haproxy, '-db', '-f', self.write('haproxy.cfg', text)]
 
 
-FRONT = [Mxward, Nginx, Haproxy]
+def versions():
+    """What the peers say of themselves."""
+    found = []
+    for part, path, option, name in (('nginx', 'usr/sbin/nginx', '-v', 'nginx'),
+                                     ('haproxy', 'usr/sbin/haproxy', '-v', 'HAProxy')):
+        at = program(part, path)
+        if at:
+            text = subprocess.run([at, option], capture_output=True, text=True)
+            number = re.search(r'\d+\.\d+\.\d+', text.stdout + text.stderr)
+            found += [f'{name} {number.group()}'] if number else []
+    return found

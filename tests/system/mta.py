@@ -204,8 +204,8 @@ class Postfix:
         end_session(self.process)
 
 
-def wait_listening(port, process, log):
-    end, late = time.monotonic() + 30, False
+def wait_listening(port, process, log, seconds=30):
+    end, late = time.monotonic() + seconds, False
     while True:
         with socket.socket() as s:
             if s.connect_ex(('127.0.0.1', port)) == 0:
