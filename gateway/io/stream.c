@@ -122,7 +122,7 @@ static void received(uv_stream_t *handle, ssize_t octets, const uv_buf_t *buf)
 	} else if (octets > 0) {
 		took_in(s, (size_t)octets);
 	} else if (octets == UV_EOF) {
-		if (!secure_queued(s))
+		if (!secure_away(s))
 			stream_peer_closed(s);
 	} else if (octets < 0) {
 		stream_end(s, stream_sentence(octets == UV_ENOBUFS ? UV_ENOMEM : (int)octets));
@@ -218,7 +218,6 @@ struct stream *stream_take(struct loop *loop, int fd, wake_id owner)
 		errno = -error;
 		return NULL;
 	}
-	s->accepted = true;
 	const int on = 1;
 	/* fails on a unix socket: no matter */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
