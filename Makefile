@@ -144,6 +144,7 @@ build/test/unit/control_blocks: LDFLAGS += $(call wrap,peer_report peer_say)
 build/test/unit/control_control: LDFLAGS += $(call wrap,courier_release courier_delete)
 build/test/unit/control_requests: LDFLAGS += $(call wrap,courier_report peer_report peer_say)
 build/test/unit/base_text_format: LDFLAGS += $(call wrap,vsnprintf)
+build/test/unit/io_stream_handshake: LDFLAGS += $(call wrap,tls_handshake)
 build/test/unit/modules_dkim: LDFLAGS += $(call wrap,malloc)
 
 $(fuzzers): build/fuzz/%: build/fuzz/tests/fuzz/%.o build/fuzz/parts.a $(own_primitives)

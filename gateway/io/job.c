@@ -15,6 +15,7 @@ enum {
 	OTHERS = 2,                     /* threads for what is of neither kind */
 	READING_MOST = 2,               /* jobs of one loop that read at once */
 	DISK_MOST = 4,                  /* that wait for the disk at once */
+	HANDSHAKES_MOST = 1,            /* a loop has a core: more at once are no sooner done */
 	POOL_MOST = 128,
 };
 
@@ -35,11 +36,12 @@ struct job {
 	void (*clear)(void *arg);       /* set: abandoned */
 	void *clear_arg;
 	bool done;
-	bool disk;                      /* counts in loop->disk_jobs */
+	struct job_lane *lane;          /* counts in it; NULL: in none */
+	bool handshake;                 /* not worth doing for nobody */
 	bool reading;                   /* counts in loop->reading_jobs */
 	struct address client;          /* for whom it reads */
 	uint64_t round;                 /* in which it reads: one job of a client in each */
-	struct list node; /* in loop->disk_waiting, reading, reading_waiting, or in none */
+	struct list node; /* in lane->waiting, loop->reading, reading_waiting, or in none */
 };
 
 /* A message that is long to read must not cost the others their turn: the pool steps back behind
@@ -72,7 +74,7 @@ static void job_run(uv_work_t *request)
 		(void)sem_post(&reading_places);
 }
 
-static void disk_next(struct loop *loop);
+static void lane_next(struct job_lane *lane);
 static void reading_next(struct loop *loop);
 
 static void back(uv_work_t *request, int status)
@@ -81,8 +83,8 @@ static void back(uv_work_t *request, int status)
 	struct loop *loop = job->loop;
 	(void)status;                   /* nobody cancels */
 	job->done = true;
-	if (job->disk)
-		disk_next(loop);
+	if (job->lane)
+		lane_next(job->lane);
 	if (job->reading) {
 		list_remove(&job->node);
 		loop->reading_jobs--;
@@ -105,14 +107,25 @@ static void queue(struct job *job)
 	(void)error;
 }
 
-/* A job that waited for the disk is over: the next of this loop has its turn. */
-static void disk_next(struct loop *loop)
+/* A job of the lane is over: the next has its turn. */
+static void lane_next(struct job_lane *lane)
 {
-	struct list *node = list_take(&loop->disk_waiting);
+	struct list *node = list_take(&lane->waiting);
 	if (node)
 		queue(list_owner(node, struct job, node));
 	else
-		loop->disk_jobs--;
+		lane->jobs--;
+}
+
+static void lane_enter(struct job_lane *lane, unsigned most, struct job *job)
+{
+	job->lane = lane;
+	if (lane->jobs == most) {
+		list_append(&lane->waiting, &job->node);
+		return;
+	}
+	lane->jobs++;
+	queue(job);
 }
 
 static struct job *job_of(struct list *node)
@@ -202,13 +215,17 @@ struct job *job_start_disk(struct loop *loop, void (*work)(void *arg), void *arg
 	struct job *job = job_new(loop, work, arg, wake);
 	if (!job)
 		return NULL;
-	job->disk = true;
-	if (loop->disk_jobs == DISK_MOST) {
-		list_append(&loop->disk_waiting, &job->node);
-		return job;
-	}
-	loop->disk_jobs++;
-	queue(job);
+	lane_enter(&loop->disk, DISK_MOST, job);
+	return job;
+}
+
+struct job *job_start_handshake(struct loop *loop, void (*work)(void *arg), void *arg, wake_id wake)
+{
+	struct job *job = job_new(loop, work, arg, wake);
+	if (!job)
+		return NULL;
+	job->handshake = true;
+	lane_enter(&loop->handshakes, HANDSHAKES_MOST, job);
 	return job;
 }
 
@@ -216,7 +233,7 @@ void job_pool(unsigned loops)
 {
 	char number[16];
 	struct text t = TEXT(number);
-	unsigned wanted = OTHERS + (READING_MOST + DISK_MOST) * loops;
+	unsigned wanted = OTHERS + (READING_MOST + DISK_MOST + HANDSHAKES_MOST) * loops;
 	reading_most = wanted > POOL_MOST ? 1 : READING_MOST;
 	text_format(&t, "%u", wanted < POOL_MOST ? wanted : POOL_MOST);
 	(void)setenv("UV_THREADPOOL_SIZE", text_cstr(&t), 1);
@@ -237,7 +254,10 @@ void job_free(struct job *job)
 
 void job_abandon(struct job *job, void (*clear)(void *arg), void *arg)
 {
-	if (job->done) {
+	bool unbegun = job->handshake && !list_empty(&job->node);
+	if (unbegun)
+		list_remove(&job->node);
+	if (job->done || unbegun) {
 		clear(arg);
 		free(job);
 		return;

@@ -1,8 +1,9 @@
 /* job.h: work that would keep the loop too long, done by the thread pool.
  *
- * Work is of two kinds: what reads for a client (computes), and what may wait for a disk. A loop
- * has only so many of each kind under way, the others wait their turn, so that neither a disk that
- * stalls nor a message that is long to read takes the threads of the other kind. Clients take turns
+ * Work is of three kinds: what reads for a client (computes), what may wait for a disk, and the
+ * handshakes of TLS. A loop has only so many of each kind under way, the others wait their turn, so
+ * that neither a disk that stalls nor a message that is long to read nor a storm of handshakes
+ * takes the threads of another kind. Clients take turns
  * to read, however many messages each of them has, and none reads two at a time on one loop.
  *
  * What the work of a job touches must stay, and nobody else may touch it, until the job is
@@ -27,6 +28,10 @@ struct job *job_start_reading(struct loop *, const struct address *client, void 
 /* The same for work that waits for a disk; the loop's disk work begins in the order in which it was
  * started. */
 struct job *job_start_disk(struct loop *, void (*work)(void *arg), void *arg, wake_id wake)
+	__attribute__((warn_unused_result));
+/* The same for a step of a handshake; those of a loop are done one after the other, in the order in
+ * which they were started, and none that is abandoned before its turn. */
+struct job *job_start_handshake(struct loop *, void (*work)(void *arg), void *arg, wake_id wake)
 	__attribute__((warn_unused_result));
 /* Makes the pool large enough for so many loops, and lets so many jobs read at once that a core is
  * left to the loops (where there are two or more). To be called once, before the first job of the

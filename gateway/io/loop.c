@@ -181,44 +181,6 @@ void loop_after(struct loop *loop, struct loop_task *task)
 		list_append(&loop->tasks, &task->node);
 }
 
-/* ns: what took longer was not the task but a machine that stood still */
-enum { REST_MOST = 20 * 1000000 };
-
-static void take_turn(uv_timer_t *timer);
-
-/* Sets the timer for the first task, if there is any. */
-static void next_turn(struct loop *loop)
-{
-	/* now: as the loop will reckon */
-	uint64_t when = (loop->rested + 999999) / 1000000, now = uv_now(&loop->uv);
-	if (!list_empty(&loop->turns))
-		uv_timer_start(&loop->turn, take_turn, when > now ? when - now : 0, 0);
-}
-
-static void take_turn(uv_timer_t *timer)
-{
-	struct loop *loop = timer->data;
-	struct list *node = list_take(&loop->turns);
-	uint64_t begun = uv_hrtime();
-	if (!node)
-		return;
-	struct loop_task *task = list_owner(node, struct loop_task, node);
-	task->run(task);
-	uint64_t ended = uv_hrtime();
-	loop->rested = ended + (ended - begun < REST_MOST ? ended - begun : REST_MOST);
-	loop_drain(loop);
-	next_turn(loop);
-}
-
-void loop_in_turn(struct loop *loop, struct loop_task *task)
-{
-	if (!list_empty(&task->node))
-		return;
-	list_append(&loop->turns, &task->node);
-	if (!uv_is_active((uv_handle_t *)&loop->turn))
-		next_turn(loop);
-}
-
 struct loop *loop_new(void)
 {
 	struct loop *loop = calloc(1, sizeof(*loop));
@@ -229,13 +191,11 @@ struct loop *loop_new(void)
 		return NULL;
 	}
 	list_init(&loop->tasks);
-	list_init(&loop->turns);
-	uv_timer_init(&loop->uv, &loop->turn); /* cannot fail */
-	loop->turn.data = loop;
 	list_init(&loop->ends);
 	list_init(&loop->reading);
 	list_init(&loop->reading_waiting);
-	list_init(&loop->disk_waiting);
+	list_init(&loop->disk.waiting);
+	list_init(&loop->handshakes.waiting);
 	pthread_mutex_init(&loop->mutex, NULL);
 	signal(SIGPIPE, SIG_IGN); /* libuv writes without MSG_NOSIGNAL */
 	if (uv_async_init(&loop->uv, &loop->async, rung) != 0 || !wheel_start(loop)) {
@@ -302,7 +262,6 @@ static void close_async(struct loop *loop)
 {
 	if (loop->async.type == UV_ASYNC)
 		uv_close((uv_handle_t *)&loop->async, NULL);
-	uv_close((uv_handle_t *)&loop->turn, NULL);
 	wheel_stop(loop);
 }
 

@@ -30,6 +30,12 @@ struct wheel {
 	struct list slots[WHEEL_SLOTS];
 };
 
+/* Jobs of one kind: so many are under way, and these wait (job.c). */
+struct job_lane {
+	unsigned jobs;
+	struct list waiting; /* struct job: in the order in which they were started */
+};
+
 struct loop {
 	uv_loop_t uv;
 	struct wheel wheel;
@@ -39,9 +45,6 @@ struct loop {
 	uint32_t first, last; /* the posted ones, in order */
 	bool draining;
 	struct list tasks; /* struct loop_task: what is tidied when the woken work has run */
-	struct list turns; /* struct loop_task: what has a turn of its own */
-	uv_timer_t turn;   /* set while there is any */
-	uint64_t rested;   /* uv_hrtime(): not before may the next of them run */
 	struct list ends;  /* struct loop_task: what loop_free() brings to its end */
 	struct heartbeats *heartbeats; /* NULL: nobody watches */
 	struct beat *beat;
@@ -52,8 +55,7 @@ struct loop {
 	unsigned reading_jobs;    /* so many */
 	struct list reading_waiting; /* in the order of their rounds */
 	uint64_t reading_round;   /* of the job that came last to its turn */
-	unsigned disk_jobs;       /* under way */
-	struct list disk_waiting; /* struct job: theirs is the next turn */
+	struct job_lane disk, handshakes;
 
 	uv_async_t async;
 	pthread_mutex_t mutex;   /* guards the members below, and that wakes_room does not change */
@@ -72,13 +74,6 @@ struct loop_task {
  * call. Views handed to woken work live until then. Twice before it runs is once;
  * list_remove(&task->node) takes it back. */
 void loop_after(struct loop *, struct loop_task *);
-
-/* Calls task->run in a turn of its own: one such task after the other, in the order in which they
- * were given, and after each the loop does without for as long as it took. So all of them together
- * have half of the loop's time at most, and what is ready beside waits for one of them, not for
- * all. For work of a millisecond, of which strangers can cause as much as they like. Once given, a
- * second time does nothing; list_remove(&task->node) takes it back. */
-void loop_in_turn(struct loop *, struct loop_task *);
 
 bool wheel_start(struct loop *);
 void wheel_stop(struct loop *); /* begins to close it */

@@ -120,7 +120,7 @@ static void received(uv_stream_t *handle, ssize_t octets, const uv_buf_t *buf)
 	} else if (octets > 0) {
 		took_in(s, (size_t)octets);
 	} else if (octets == UV_EOF) {
-		if (!secure_queued(s))
+		if (!secure_away(s))
 			stream_peer_closed(s);
 	} else if (octets < 0) {
 		stream_end(s, stream_sentence(octets == UV_ENOBUFS ? UV_ENOMEM : (int)octets));
@@ -216,7 +216,6 @@ struct stream *stream_take(struct loop *loop, int fd, wake_id owner)
 		errno = -error;
 		return NULL;
 	}
-	s->accepted = true;
 	stream_receive(s, true);
 	return s;
 }

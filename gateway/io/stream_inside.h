@@ -1,7 +1,8 @@
 /* stream_inside.h: the inside of a stream, shared by the stream_*.c files and nobody else.
  *
  * stream.c its life: connecting, receiving, ending stream_out.c writing stream_tls.c the octets
- * between the wire and the owner once TLS has begun stream_close.c the ways to go
+ * between the wire and the owner once TLS has begun stream_handshake.c what of a handshake is done
+ * in the thread pool stream_close.c the ways to go
  *
  * Whatever a call or an event leaves to be put right (buffers to give back, reading to stop or go
  * on, the last words of a broken connection) is done by settle(), when the woken work has run: so
@@ -21,12 +22,12 @@ struct sending {
 
 /* Between the wire and the owner: cipher --TLS--> stream.in, stream.out --TLS--> wire. */
 struct secure {
-	struct tls *tls; /* NULL once said goodbye */
+	struct tls *tls; /* NULL once said goodbye, and while a step is under way in the pool */
 	struct stream *stream;
 	struct buffer cipher, wire;
+	struct handshake *handshake; /* the step under way in the pool; NULL: none */
 	bool more; /* TLS may hold decrypted octets that found no room */
-	struct loop_task turn; /* of a client's handshake, whose next step waits for it */
-	bool begun;            /* one step has been done */
+	bool begun; /* one step of a client's handshake has been done */
 };
 
 /* The last reply is out or on its way; what the peer still sends is thrown away. */
@@ -55,7 +56,6 @@ struct stream {
 	uint8_t state;             /* enum stream_state */
 	bool reading, closing;
 	bool eof; /* the socket gives nothing more */
-	bool accepted;
 };
 
 void stream_wake(struct stream *);
@@ -82,8 +82,14 @@ void secure_pump(struct stream *);
 /* Moves what is queued in clear to the wire. */
 void secure_encrypt(struct stream *);
 bool secure_waiting(const struct stream *);
-/* A step of the handshake waits for its turn, and what has come is for it. */
-bool secure_queued(const struct stream *);
+/* A step that is under way in the pool must come back before what the peer said last is known. */
+bool secure_away(const struct stream *);
+/* The pool's step is over: takes TLS back, and goes on from there. */
+void secure_back(struct stream *, struct tls *, enum tls_progress);
+/* Gives the next step of a client's handshake to the pool, once there is a record for it. */
+void handshake_step(struct stream *);
+/* The step that is under way, if any, is not waited for, and TLS goes with it. */
+void handshake_leave(struct stream *);
 /* Says goodbye and gives back all but what is still to be sent. */
 void secure_close(struct stream *);
 void secure_free(struct stream *);

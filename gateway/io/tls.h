@@ -84,6 +84,8 @@ struct tls_wire {
 /* `server_name`: for a client context the name to send and (when verifying) to demand; NULL for a
  * server or to send none. Holds the context. NULL: out of memory. */
 struct tls *tls_new(struct tls_context *, const char *server_name, struct tls_wire);
+/* From now on it reaches the network by this one. */
+void tls_set_wire(struct tls *, struct tls_wire);
 void tls_free(struct tls *); /* NULL is allowed; keys are wiped */
 
 enum tls_progress { TLS_WAIT, TLS_DONE, TLS_CLOSED, TLS_FAILED };
@@ -91,6 +93,12 @@ enum tls_progress { TLS_WAIT, TLS_DONE, TLS_CLOSED, TLS_FAILED };
 /* Goes on with the handshake: DONE, WAIT for more input, or FAILED (tls_error says why; an alert
  * was pushed). */
 enum tls_progress tls_handshake(struct tls *);
+/* A connection may be handed from thread to thread between two calls; its context is for all. */
+/* True if a server's next step may take a signature or a key exchange: 0.3 to 8 ms. */
+bool tls_step_is_costly(const struct tls *);
+/* True while what was received is not yet a whole record (RFC 8446, section 5.1): no step can do
+ * anything with it. What is none at all is not cut: a step finds that out. */
+bool tls_record_cut(struct bytes received);
 /* True after a client's handshake that a server of TLS 1.2 signed in a way which we must offer for
  * TLS 1.3, and which the library does not take in TLS 1.2: RSASSA-PSS. That server is well, and
  * signs in another way if it is offered no other version. */

@@ -214,6 +214,84 @@ static void readers_hold_up_no_disk(void **state)
 	}
 }
 
+/* ---- handshakes */
+
+static atomic_int at_once, most_handshakes;
+
+static void shake(void *letter)
+{
+	int now = atomic_fetch_add(&at_once, 1) + 1;
+	if (now > atomic_load(&most_handshakes))
+		atomic_store(&most_handshakes, now);
+	turns[turn_count++] = *(char *)letter; /* one at a time: nobody else writes */
+	usleep(1000);
+	atomic_fetch_sub(&at_once, 1);
+}
+
+static void handshakes_are_done_one_after_the_other(void **state)
+{
+	static char letters[] = "abcdefgh";
+	struct job *jobs[8];
+	(void)state;
+	turn_count = 0;
+	for (size_t i = 0; i < COUNT(jobs); i++) {
+		jobs[i] = job_start_handshake(loop, shake, &letters[i], 0);
+		assert_non_null(jobs[i]);
+	}
+	for (size_t i = 0; i < COUNT(jobs); i++) {
+		UNTIL(loop, job_done(jobs[i]));
+		job_free(jobs[i]);
+	}
+	assert_int_equal(atomic_load(&most_handshakes), 1);
+	assert_int_equal(turn_count, 8);
+	assert_memory_equal(turns, letters, 8);
+}
+
+/* Nobody is there to hear the answer: cleared away at once, and the next has the turn. */
+static void a_handshake_that_is_abandoned_before_its_turn_is_not_done(void **state)
+{
+	unsigned microseconds = 0;
+	(void)state;
+	cleared = 0;
+	atomic_store(&stalled, true);
+	struct job *first = job_start_handshake(loop, stall, NULL, 0);
+	struct job *second = job_start_handshake(loop, work, &microseconds, 0);
+	struct job *third = job_start_handshake(loop, work, &microseconds, 0);
+	job_abandon(second, clear, &cleared);
+	assert_int_equal(cleared, 1);
+	atomic_store(&stalled, false);
+	UNTIL(loop, job_done(third));
+	assert_int_equal(atomic_load(&worked), 1);
+	job_free(first);
+	job_free(third);
+}
+
+/* However many there are, the disk and those who read have threads of their own. */
+static void handshakes_hold_up_nobody_else(void **state)
+{
+	enum { HANDSHAKES = 50 };
+	struct job *shakes[HANDSHAKES];
+	unsigned microseconds = 0;
+	struct address from = client(1);
+	(void)state;
+	atomic_store(&stalled, true);
+	for (size_t i = 0; i < HANDSHAKES; i++) {
+		shakes[i] = job_start_handshake(loop, stall, NULL, 0);
+		assert_non_null(shakes[i]);
+	}
+	struct job *disk = job_start_disk(loop, work, &microseconds, 0);
+	struct job *reading = job_start_reading(loop, &from, work, &microseconds, 0);
+	UNTIL(loop, job_done(disk) && job_done(reading));
+	job_free(disk);
+	job_free(reading);
+	assert_int_equal(atomic_load(&waiting), 1);
+	atomic_store(&stalled, false);
+	for (size_t i = 0; i < HANDSHAKES; i++) {
+		UNTIL(loop, job_done(shakes[i]));
+		job_free(shakes[i]);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -224,6 +302,11 @@ int main(void)
 						end),
 		cmocka_unit_test_setup_teardown(clients_take_turns_to_read, begin, end),
 		cmocka_unit_test_setup_teardown(readers_hold_up_no_disk, begin, end),
+		cmocka_unit_test_setup_teardown(handshakes_are_done_one_after_the_other, begin,
+						end),
+		cmocka_unit_test_setup_teardown(
+			a_handshake_that_is_abandoned_before_its_turn_is_not_done, begin, end),
+		cmocka_unit_test_setup_teardown(handshakes_hold_up_nobody_else, begin, end),
 	};
 	job_pool(1);
 	return cmocka_run_group_tests(tests, NULL, NULL);

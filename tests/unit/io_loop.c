@@ -293,53 +293,6 @@ static void buffers_go_round(void **state)
 	loop_free(loop);
 }
 
-/* ---- tasks that have a turn of their own */
-
-struct heavy {
-	struct loop_task task;
-	unsigned *order, when, runs;
-};
-
-static void heavy_run(struct loop_task *task)
-{
-	struct heavy *h = list_owner(task, struct heavy, task);
-	h->runs++;
-	h->when = ++*h->order;
-	usleep(3000);
-}
-
-static void heavy_work_waits_for_its_own_kind_alone(void **state)
-{
-	struct loop *loop = loop_new();
-	unsigned order = 0, turns_between = 0;
-	struct heavy h[4] = {
-		{ .order = &order }, { .order = &order }, { .order = &order }, { .order = &order }
-	};
-	(void)state;
-	for (size_t i = 0; i < COUNT(h); i++) {
-		h[i].task.run = heavy_run;
-		list_init(&h[i].task.node);
-		loop_in_turn(loop, &h[i].task);
-		loop_in_turn(loop, &h[i].task);         /* which is not twice */
-	}
-	list_remove(&h[1].task.node);
-	loop_drain(loop);
-	assert_int_equal(order, 0); /* never within the call, nor with the woken work */
-	UNTIL(loop, order == 1);
-	while (order == 1) {
-		turn(loop);
-		turns_between++;
-	}
-	assert_true(turns_between > 1); /* the loop does without for as long as the first took */
-	UNTIL(loop, order == 3);
-	turn_for(loop, 20);
-	assert_int_equal(h[1].runs, 0);
-	assert_true(h[0].when == 1 && h[2].when == 2 && h[3].when == 3 && order == 3);
-	loop_in_turn(loop, &h[1].task);                 /* the loop ends before its turn */
-	list_remove(&h[1].task.node);
-	loop_free(loop);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -351,7 +304,6 @@ int main(void)
 		cmocka_unit_test(timers_are_never_early),
 		cmocka_unit_test(timers_move_and_are_cleared),
 		cmocka_unit_test(timers_wait_for_their_own_turn),
-		cmocka_unit_test(heavy_work_waits_for_its_own_kind_alone),
 		cmocka_unit_test(buffers_go_round),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

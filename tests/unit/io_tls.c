@@ -315,6 +315,62 @@ static void identities_are_checked(void **state)
 	assert_int_equal(tls_identity_expires(&(struct tls_identity){ nobody, nobody }), 0);
 }
 
+static void a_step_waits_for_a_whole_record(void **state)
+{
+	static const struct {
+		struct bytes received;
+		bool cut;
+	} rows[] = {
+		{ BYTES(""), true },
+		{ BYTES("\x16"), true },
+		{ BYTES("\x16\x03\x01\x00"), true },
+		{ BYTES("\x16\x03\x01\x00\x00"), false },
+		{ BYTES("\x16\x03\x01\x00\x03"
+			"ab"),
+		  true },
+		{ BYTES("\x16\x03\x01\x00\x03"
+			"abc"),
+		  false },
+		{ BYTES("\x16\x03\x01\x00\x03"
+			"abcd"),
+		  false },
+		{ BYTES("\x14\x03\x03\x00\x01"), true },
+		{ BYTES("\x15\x03\x03\x00\x02\x02"), true },
+		{ BYTES("\x17\x03\x03\x48\x00"), true },
+		/* none at all, or longer than any: a step says so */
+		{ BYTES("\x17\x03\x03\x48\x01"), false },
+		{ BYTES("\x13\x03\x03\x00\x02"), false },
+		{ BYTES("\x18\x03\x03\x00\x02"), false },
+		{ BYTES("\x16\x02\x03\x00\x02"), false },
+		{ BYTES("EHLO there\r\n"), false },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (tls_record_cut(rows[i].received) != rows[i].cut)
+			fail_msg("row %zu", i);
+}
+
+/* What TLS does on a thread of its own: all but the client's last word of TLS 1.3. */
+static void costly_steps_are_known(void **state)
+{
+	(void)state;
+	begin(serve(&first_ecdsa, 1, TLS_1_2), call(nobody), "one.example");
+	assert_true(tls_step_is_costly(server.tls));
+	assert_false(tls_step_is_costly(client.tls));
+	assert_int_equal(tls_handshake(client.tls), TLS_WAIT);
+	assert_int_equal(tls_handshake(server.tls), TLS_WAIT);
+	assert_false(tls_step_is_costly(server.tls));
+	end();
+
+	struct tls_context *tls13 = call(nobody), *tls12 = tls_client_context_tls12(tls13);
+	tls_context_unref(tls13);
+	begin(serve(&first_ecdsa, 1, TLS_1_2), tls12, "one.example");
+	assert_int_equal(tls_handshake(client.tls), TLS_WAIT);
+	assert_int_equal(tls_handshake(server.tls), TLS_WAIT);
+	assert_true(tls_step_is_costly(server.tls)); /* the key exchange is to come */
+	end();
+}
+
 static void contexts_outlive_their_owner(void **state)
 {
 	struct tls_context *context = serve(&first_ecdsa, 1, TLS_1_2);
@@ -404,6 +460,8 @@ int main(void)
 		cmocka_unit_test(profiles_add_behind),
 		cmocka_unit_test(identities_are_checked),
 		cmocka_unit_test(contexts_outlive_their_owner),
+		cmocka_unit_test(a_step_waits_for_a_whole_record),
+		cmocka_unit_test(costly_steps_are_known),
 	};
 	return cmocka_run_group_tests(tests, make, give_back);
 }
