@@ -117,6 +117,8 @@ enum result step_slow(struct session *s)
 		return session_end(s, "connection lost: %s", stream_error(s->client));
 	if (!s->deadline.expired)
 		return WAIT;
+	/* It has waited: not for the reply to the next command of a group, too. */
+	stream_flush(s->client);
 	/* Between chunks the deadline of the data goes on. */
 	if (s->chunking)
 		session_deadline_at(s, s->data_until);
