@@ -5,13 +5,18 @@
  * must never keep a link that is not in order, that was introduced with one client's name, or that
  * was made under settings which do not hold any more. */
 #include "gateway/backend/link_inside.h"
+#include "gateway/base/memory.h"
 #include "gateway/io/stream.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT_MAX = 64, KEPT_FOR = 30000, KEPT_TRANSACTIONS = 1000 }; /* a server, ms, a link */
+enum { KEPT_FOR = 30000, KEPT_TRANSACTIONS = 1000 }; /* ms, a link */
+/* So many of a server are kept by any loop. What a wave of sessions needed beyond these is kept
+ * while the wave lasts: such a link goes when nobody has needed it for so many ms, and the server
+ * has its connection back. */
+enum { KEPT_ANYWAY = 64, KEPT_FOR_WAVE = 5000 };
 enum { LEAVES_FOR = 2000, RECLAIMED_AFTER = 2000 }; /* ms: the answer to QUIT; standing idle */
 
 struct shelf {
@@ -26,6 +31,7 @@ struct connection_pool {
 	struct shelf *shelves; /* one a server, in the order of the configuration */
 	size_t *first;         /* by place of the backend: where its shelves begin */
 	size_t open;           /* links that somebody holds */
+	size_t kept, kept_most; /* on all shelves; so many, and KEPT_ANYWAY of each server */
 	struct list all;       /* kept, held and leaving */
 	bool retired;          /* nothing is kept any more */
 	bool closing;          /* connection_pool_free(): nobody stays for the answer to QUIT */
@@ -41,6 +47,11 @@ struct loop *connection_pool_loop(const struct connection_pool *connections)
 struct health *connection_pool_health(const struct connection_pool *connections)
 {
 	return connections->health;
+}
+
+void connection_pool_keep(struct connection_pool *connections, size_t most)
+{
+	connections->kept_most = most;
 }
 
 bool link_forsaken(const struct link *l)
@@ -148,11 +159,17 @@ void link_close(struct link *l)
 		pool_leave(l);
 }
 
-static void shelf_take(struct link *l)
+static void shelf_remove(struct link *l)
 {
 	list_remove(&l->node);
 	l->shelf->count--;
 	l->shelf = NULL;
+	l->connections->kept--;
+}
+
+static void shelf_take(struct link *l)
+{
+	shelf_remove(l);
 	l->connections->open++;
 }
 
@@ -253,6 +270,13 @@ static void shelf_put(struct shelf *shelf, struct link *l)
 	list_prepend(&shelf->connections, &l->node);
 	shelf->count++;
 	l->shelf = shelf;
+	l->connections->kept++;
+}
+
+static bool shelf_has_room(const struct connection_pool *connections, const struct shelf *shelf)
+{
+	return shelf->count < KEPT_ANYWAY ||
+	       (connections->kept < connections->kept_most && memory_pressure() == MEMORY_EASY);
 }
 
 static void rebind(struct link *l, struct config *config, const struct backend_conf *backend)
@@ -299,7 +323,7 @@ void link_give_back(struct link *l)
 	l->transactions++;
 	if (!backend || connections->retired || !pool_in_order(l) ||
 	    backend->client_info != CLIENT_INFO_NONE || l->transactions >= KEPT_TRANSACTIONS ||
-	    shelf_of(connections, backend, l->server)->count >= KEPT_MAX) {
+	    !shelf_has_room(connections, shelf_of(connections, backend, l->server))) {
 		link_close(l);
 		return;
 	}
@@ -310,9 +334,11 @@ void link_give_back(struct link *l)
 	free(l->text);
 	l->text = NULL;
 	l->text_room = 0;
-	shelf_put(shelf_of(connections, backend, l->server), l);
+	struct shelf *shelf = shelf_of(connections, backend, l->server);
+	uint64_t most = shelf->count < KEPT_ANYWAY ? KEPT_FOR : KEPT_FOR_WAVE;
+	shelf_put(shelf, l);
 	connections->open--;
-	timer_set(connections->loop, &l->timer, loop_now(connections->loop) + KEPT_FOR);
+	timer_set(connections->loop, &l->timer, loop_now(connections->loop) + most);
 }
 
 /* A kept link to this server; NULL: none that is still in order. */
@@ -389,9 +415,9 @@ static void shelf_offer(struct shelf *shelf, const struct backend_conf *backend)
 		if (claimed(l, backend))
 			continue;
 		l->connections->open--;
+		shelf_put(shelf, l);
+		list_remove(&l->node);
 		list_append(&shelf->connections, &l->node);
-		shelf->count++;
-		l->shelf = shelf;
 		return;
 	}
 }
@@ -435,7 +461,7 @@ static void shelves_move(struct connection_pool *connections, const struct conne
 		while (entry && !list_empty(&from->connections)) {
 			/* the oldest first */
 			struct link *l = list_owner(from->connections.prev, struct link, node);
-			list_remove(&l->node);
+			shelf_remove(l);
 			shelf_put(shelf_of(connections, entry, s), l);
 			rebind(l, connections->config, entry);
 		}

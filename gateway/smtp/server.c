@@ -274,6 +274,7 @@ struct server *server_new(struct loop *loop, struct shared *shared, unsigned wor
 		free(v);
 		return NULL;
 	}
+	connection_pool_keep(v->connections, shared->kept_links);
 	timer_init(&v->drain_end, v->drain_wake);
 	timer_init(&v->look, v->look_wake);
 	return v;

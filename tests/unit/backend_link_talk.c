@@ -349,24 +349,51 @@ static void not_kept(void **state)
 	assert_int_equal(b.connections, 3);
 }
 
+static struct link *wave[66];
+
+/* Gives back and opens as many links as a wave holds: how many of them were kept. */
+static size_t wave_kept(uint64_t between)
+{
+	size_t reused = 0;
+	for (size_t i = 0; i < COUNT(wave); i++)
+		link_give_back(wave[i]);
+	if (between)
+		run_for(between);
+	for (size_t i = 0; i < COUNT(wave); i++) {
+		wave[i] = opened(false);
+		reused += link_reused(wave[i]);
+	}
+	return reused;
+}
+
 static void at_most_64(void **state)
 {
-	static struct link *connections[66];
 	(void)state;
 	struct backend b;
 	begin_with(&b, SCRIPT(HELLO));
-	for (size_t i = 0; i < COUNT(connections); i++)
-		connections[i] = opened(true);
-	for (size_t i = 0; i < COUNT(connections); i++)
-		link_give_back(connections[i]);
-	size_t reused = 0;
-	for (size_t i = 0; i < COUNT(connections); i++) {
-		connections[i] = opened(false);
-		reused += link_reused(connections[i]);
-	}
-	assert_int_equal(reused, 64);
-	for (size_t i = 0; i < COUNT(connections); i++)
-		link_close(connections[i]);
+	for (size_t i = 0; i < COUNT(wave); i++)
+		wave[i] = opened(true);
+	assert_int_equal(wave_kept(0), 64);
+	for (size_t i = 0; i < COUNT(wave); i++)
+		link_close(wave[i]);
+	(void)end_with(&b);
+}
+
+/* Where more may be kept, these go when the wave has been over for five seconds. */
+static void more_for_a_wave(void **state)
+{
+	(void)state;
+	struct backend b;
+	begin_with(&b, SCRIPT(HELLO));
+	connection_pool_keep(w.connections, 65);
+	for (size_t i = 0; i < COUNT(wave); i++)
+		wave[i] = opened(true);
+	assert_int_equal(wave_kept(0), 65);
+	assert_int_equal(wave_kept(0), 65);
+	assert_int_equal(wave_kept(5200), 64);
+	world_configure(configuration(servers_of(&b, 1, "127.0.0.1"), ""));
+	for (size_t i = 0; i < COUNT(wave); i++)
+		link_close(wave[i]);
 	(void)end_with(&b);
 }
 
@@ -513,6 +540,7 @@ int main(void)
 		cmocka_unit_test(kept_and_lost),
 		cmocka_unit_test(not_kept),
 		cmocka_unit_test(at_most_64),
+		cmocka_unit_test(more_for_a_wave),
 		cmocka_unit_test(reloads),
 		cmocka_unit_test(prober),
 		cmocka_unit_test(prober_in_a_pair),
