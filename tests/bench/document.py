@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+import textwrap
 import time
 
 import figures
@@ -52,7 +53,8 @@ def tables(cases):
     if not found:
         sys.exit('tests/bench/run: nothing in build/bench to write down')
     times = [time.strftime('%Y-%m-%d %H:%M', time.gmtime(what['time'])) for _, what in found]
-    lines = [f'Measured {min(times)} to {max(times)} UTC on {", ".join(found[-1][1]["machine"])}.']
+    lines = [f'Measured from {min(times)} to {max(times)} UTC on', *textwrap.wrap(
+        ', '.join(found[-1][1]['machine']) + '.', 99)]
     for section, title in SECTIONS.items():
         rows = [(case, what['results']) for case, what in found if case.section == section]
         if rows:
@@ -66,4 +68,4 @@ def write(cases):
     tail = rest.partition(END)[2]
     with open(DOCUMENT, 'w', encoding='utf-8') as f:
         f.write(head + BEGIN + '\n' + tables(cases) + '\n' + END + tail)
-    print('docs/performance.md written anew')
+    print(f'{os.path.relpath(DOCUMENT, ROOT)} written anew')
