@@ -141,7 +141,7 @@ class Growth(Case):
 class Idle(Case):
     """Connections that are held; a process that is new each time."""
     section, rounds = 'memory', 3
-    shown, compared = ('each', 'p99'), ('each', )
+    shown, compared, left_out = ('each', 'p99'), ('each', ), ('p99', )
 
     def __init__(self, name, words, count, options, peers):
         super().__init__(name, words)

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+import textwrap
 import time
 
 import figures
@@ -22,10 +23,12 @@ def forget():
 
 
 def keep(case, results, settings):
+    """A quick run has a file of its own: it never takes the place of one that counts."""
     os.makedirs(KEPT, exist_ok=True)
-    with open(os.path.join(KEPT, f'{case.name}.json'), 'w') as f:
-        json.dump({'case': case.name, 'time': time.time(), 'quick': settings.quick,
-                   'machine': machine(), 'results': results}, f, indent=1)
+    name = case.name + ('.quick' if settings.quick else '') + '.json'
+    with open(os.path.join(KEPT, name), 'w') as f:
+        json.dump({'case': case.name, 'time': time.time(), 'machine': machine(),
+                   'results': results}, f, indent=1)
 
 
 def kept(case):
@@ -48,11 +51,12 @@ def machine():
 
 def tables(cases):
     found = [(case, kept(case)) for case in cases]
-    found = [(case, what) for case, what in found if what and not what['quick']]
+    found = [(case, what) for case, what in found if what]
     if not found:
         sys.exit('tests/bench/run: nothing in build/bench to write down')
     times = [time.strftime('%Y-%m-%d %H:%M', time.gmtime(what['time'])) for _, what in found]
-    lines = [f'Measured {min(times)} to {max(times)} UTC on {", ".join(found[-1][1]["machine"])}.']
+    lines = [f'Measured from {min(times)} to {max(times)} UTC on', *textwrap.wrap(
+        ', '.join(found[-1][1]['machine']) + '.', 99)]
     for section, title in SECTIONS.items():
         rows = [(case, what['results']) for case, what in found if case.section == section]
         if rows:
@@ -66,4 +70,4 @@ def write(cases):
     tail = rest.partition(END)[2]
     with open(DOCUMENT, 'w', encoding='utf-8') as f:
         f.write(head + BEGIN + '\n' + tables(cases) + '\n' + END + tail)
-    print('docs/performance.md written anew')
+    print(f'{os.path.relpath(DOCUMENT, ROOT)} written anew')

@@ -14,7 +14,8 @@ NAMES = {
     'cpu_few': ('CPU at 100', 3), 'cpu_many': ('CPU at 5000', 3), 'growth': ('growth', 2),
     'before': ('MB before', 1), 'during': ('MB during', 1), 'after': ('MB after', 1),
     'start': ('start s', 2), 'startcpu': ('start CPU s', 2), 'list': ('list s', 2),
-    'reload': ('reload s', 2), 'memory': ('MB', 1), 'resolver': ('unbound CPU', 3),
+    'reload': ('reload s', 2), 'memory': ('MB', 1),
+    'reloaded': ('MB reloaded', 1), 'resolver': ('unbound CPU', 3),
     'bad': ('bad', 0),
 }
 # The same in a document, for readers who have not the program before them.
@@ -30,7 +31,8 @@ MEANINGS = {
     'before': 'MB before', 'during': 'MB during', 'after': 'MB after',
     'start': 'seconds to the greeting', 'startcpu': 'CPU seconds until it rests',
     'list': 'seconds to list it', 'bad': 'messages or connections that failed',
-    'reload': 'seconds to reload', 'memory': 'MB',
+    'reload': 'seconds to reload', 'memory': 'MB of memory',
+    'reloaded': 'MB after a reload',
 }
 
 

@@ -10,11 +10,10 @@ import time
 import mta
 import rig
 import signed
-from peers import ROOT, Peer
+from peers import MXWARD, ROOT, Peer
 from runner import certificates
 
 CLIENTS = 30000  # that have a name
-MXWARD = os.environ.get('MXWARD_RELEASE', os.path.join(ROOT, 'build/mxward'))
 
 
 class Mxward(Peer):

@@ -18,6 +18,7 @@ from runner.gateway import free_port
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RESTING = 0.5  # seconds with hardly any work
 PROCESSORS = len(os.sched_getaffinity(0))
+MXWARD = os.environ.get('MXWARD_RELEASE', os.path.join(ROOT, 'build/mxward'))
 
 
 def program(part, path):
@@ -273,14 +274,24 @@ class Haproxy(Peer):
         return haproxy and [haproxy, '-db', '-f', self.write('haproxy.cfg', text)]
 
 
+SAY_VERSION = (
+    ('mxward', (MXWARD, '--version')),
+    ('nginx', (program('nginx', 'usr/sbin/nginx'), '-v')),
+    ('HAProxy', (program('haproxy', 'usr/sbin/haproxy'), '-v')),
+    ('Postfix', (program('postfix', 'usr/sbin/postconf'), '-d', 'mail_version')),
+    ('rspamd', (program('rspamd', 'usr/bin/rspamd'), '-v')),
+)
+
+
 def versions():
-    """What the peers say of themselves."""
+    """What those that are here say of themselves."""
+    libraries = ':'.join(f'{mta.PARTS}/{name}/usr/lib/{name}' for name in ('postfix', 'rspamd'))
     found = []
-    for part, path, option, name in (('nginx', 'usr/sbin/nginx', '-v', 'nginx'),
-                                     ('haproxy', 'usr/sbin/haproxy', '-v', 'HAProxy')):
-        at = program(part, path)
-        if at:
-            text = subprocess.run([at, option], capture_output=True, text=True)
-            number = re.search(r'\d+\.\d+\.\d+', text.stdout + text.stderr)
-            found += [f'{name} {number.group()}'] if number else []
+    for name, command in SAY_VERSION:
+        if not command[0] or not os.access(command[0], os.X_OK):
+            continue
+        done = subprocess.run(command, capture_output=True, text=True,
+                              env={**os.environ, 'LD_LIBRARY_PATH': libraries})
+        number = re.search(r'\d+(\.\d+)+', done.stdout + done.stderr)
+        found += [f'{name} {number.group()}'] if number else []
     return found

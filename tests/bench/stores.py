@@ -65,7 +65,7 @@ class Quarantine(Stored):
 
 
 class Blocklist(Stored):
-    peers, shown = ('mxward-blocklist', ), ('start', 'startcpu', 'reload', 'memory', 'after')
+    peers, shown = ('mxward-blocklist', ), ('start', 'startcpu', 'reload', 'memory', 'reloaded')
 
     def __init__(self, name, words, count):
         super().__init__(name, words)
@@ -85,4 +85,4 @@ class Blocklist(Stored):
         reload, status = self.seconds_of(peer, 'reload')
         peer.settle()
         return {'start': start, 'startcpu': cpu, 'reload': reload, 'memory': memory,
-                'after': megabytes(peer.memory()), 'bad': int(status != 0)}
+                'reloaded': megabytes(peer.memory()), 'bad': int(status != 0)}

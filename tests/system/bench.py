@@ -70,15 +70,15 @@ def tables_hold():
         document.DOCUMENT, document.KEPT = place + '/performance.md', place + '/kept'
         with open(document.DOCUMENT, 'w') as f:
             f.write('above\n' + document.BEGIN + 'old\n' + document.END + 'below\n')
-        for quick, value in (True, 1), (False, 300):
+        for quick, value in (False, 300), (True, 1):
             settings = type('settings', (), {'quick': quick})
             document.keep(case, {'mxward': rates(value)}, settings)
         document.write([case])
         with open(document.DOCUMENT) as f:
             text = f.read()
     claim('what is written by hand stays', text.startswith('above\n') and text.endswith('below\n'))
-    claim('between the marks is what was measured', '| one | messages a second | 300 |' in text
-          and 'old' not in text)
+    claim('between the marks is what was measured, but never by a quick run',
+          '| one | messages a second | 300 |' in text and 'old' not in text)
 
 
 def cases_hold():
