@@ -24,7 +24,7 @@ void tls_primitives_forget_keys(void);
 struct tls_primitives {
 	bool libcrypto;    /* otherwise mbedTLS */
 	char version[32];  /* of whom it is: "3.0.17" */
-	uint64_t answered; /* calls of the library's that libcrypto has answered in this process */
+	uint64_t answered; /* calls of the library's that libcrypto has answered since the start */
 };
 /* Any thread. */
 struct tls_primitives tls_primitives_report(void);
