@@ -69,6 +69,7 @@ void tls_primitives_start(void)
 	if (atomic_load(&primitives_used))
 		fault = proof(&where);
 	atomic_store(&primitives_used, !fault);
+	atomic_store(&answered, 0);
 	ERR_clear_error();
 	tls_primitives_forget_keys();
 	if (fault)

@@ -2,9 +2,9 @@
  *
  * mbedTLS stays the TLS stack: it decides what is sent, trusted and refused. What costs it most, a
  * multiplication on a curve and a signature, libcrypto does in a fraction of the time. So a few of
- * the library's functions (tls_primitives.def) are defined here, too, and stand before its own. They
- * answer what is plain, and hand everything else, and everything that fails, to the library's own:
- * results and errors are the library's. Built without by `make TLS_PRIMITIVES=mbedtls`.
+ * the library's functions (tls_primitives.def) are defined here, too, and stand before its own.
+ * They answer what is plain, and hand everything else, and everything that fails, to the library's
+ * own: results and errors are the library's. Built without by `make TLS_PRIMITIVES=mbedtls`.
  *
  * Until tls_primitives_start() every call goes to the library's own. */
 #ifndef MXWARD_IO_TLS_PRIMITIVES_H
@@ -24,7 +24,7 @@ void tls_primitives_forget_keys(void);
 struct tls_primitives {
 	bool libcrypto;    /* otherwise mbedTLS */
 	char version[32];  /* of whom it is: "3.0.17" */
-	uint64_t answered; /* calls of the library's that libcrypto has answered in this process */
+	uint64_t answered; /* calls of the library's that libcrypto has answered since the start */
 };
 /* Any thread. */
 struct tls_primitives tls_primitives_report(void);

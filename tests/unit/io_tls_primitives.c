@@ -1,5 +1,5 @@
-/* libcrypto's arithmetic on the curves of TLS gives what the library's own gives, and the same error
- * where it fails. */
+/* libcrypto's arithmetic on the curves of TLS gives what the library's own gives, and the same
+ * error where it fails. */
 #include "io_tls_primitives.h"
 
 static void everything_is_proved_at_start(void **state)
