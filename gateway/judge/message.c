@@ -187,6 +187,11 @@ static bool job_finished(struct message *m)
 	return true;
 }
 
+bool message_read_at_once(const struct message *m)
+{
+	return !m->heavy && m->body.size <= AT_ONCE_MOST;
+}
+
 bool message_read(struct message *m, wake_id wake)
 {
 	while (!m->ended) {

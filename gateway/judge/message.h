@@ -58,6 +58,9 @@ bool message_header_whole(struct message *);
 bool message_header_take(struct message *);
 /* Lets every check that reads begin. False: out of memory. */
 bool message_read_begin(struct message *, struct check_ctx *);
+/* True if a body that is whole is small: message_read() begins with it on the loop, and most often
+ * ends there. */
+bool message_read_at_once(const struct message *);
 /* Reads on in a body that is whole. True when all has been read, or is lost; otherwise `wake` is
  * woken. */
 bool message_read(struct message *, wake_id wake);

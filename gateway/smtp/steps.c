@@ -469,8 +469,9 @@ enum result step_data(struct session *s)
 		stream_consume(s->client, taken);
 		if (ended)
 			return session_go(s, STEP_assess);
-		header_watch(s);
 	}
+	if (r == WAIT)
+		header_watch(s);
 	return r;
 }
 

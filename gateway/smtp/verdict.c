@@ -152,7 +152,9 @@ bool verdict_message_begin(struct session *s)
 		return false;
 	s->evaluation->reader = &m->reader;
 	context_fill(s);
-	(void)evaluation_run(s->evaluation, PHASE_BODY);
+	/* What is read in a moment needs nobody to ask ahead. */
+	if (!s->tx->data_ended || !message_read_at_once(m))
+		(void)evaluation_run(s->evaluation, PHASE_BODY);
 	return true;
 }
 

@@ -9,8 +9,8 @@
 
 #include "modules/dkim/dkim_key.h"
 
-/* Before anything else here, before there are threads and before OpenSSL takes any memory: from then
- * on what it is refused is noticed. False: libcrypto cannot be used. */
+/* Before anything else here, before there are threads and before OpenSSL takes any memory: from
+ * then on what it is refused is noticed. False: libcrypto cannot be used. */
 bool dkim_crypto_start(void) __attribute__((warn_unused_result));
 /* True if OpenSSL was refused memory on this thread since this was last asked. */
 bool dkim_crypto_refused(void);

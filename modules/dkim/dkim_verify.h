@@ -1,10 +1,10 @@
 /* dkim_verify.h: is this the signature of that digest by this key, where keys that come again are
  * opened once.
  *
- * Ten signers send most of the world's mail. To open an RSA key costs libcrypto as much as to verify
- * with it, so those that have verified something lately are kept open, for all threads and checks
- * of the process. What is kept changes how long an answer takes, never the answer: a key is its
- * octets, all of them. Ed25519 keys are not kept, since opening one costs nothing.
+ * Signers come again, and to open an RSA key costs libcrypto as much as to verify with it: so keys
+ * that have verified something lately are kept open, for all threads of the process. What is kept
+ * changes how long an answer takes, never the answer: a key is its octets, all of them. Ed25519
+ * keys are not kept, since opening one costs next to nothing.
  *
  * Anybody can publish keys, as many as he likes. So the table is bounded, a key comes into it only
  * after a signature has held by it, and of those that are there the one goes that was not used
