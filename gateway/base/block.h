@@ -1,7 +1,7 @@
 /* block.h: where an octet stands, looked for in 64 octets at a time.
  *
- * For scans that look for several octets at once and find them often (line ends): one that looks for
- * a single, rare octet is faster with bytes_find(). It must never read past the block. */
+ * For scans that look for several octets at once and find them often (line ends): one that looks
+ * for a single, rare octet is faster with bytes_find(). It must never read past the block. */
 #ifndef MXWARD_BASE_BLOCK_H
 #define MXWARD_BASE_BLOCK_H
 

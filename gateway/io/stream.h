@@ -56,9 +56,9 @@ bool stream_write(struct stream *, struct bytes);
 /* Sends what is queued, as far as the peer takes it; the rest goes by itself, and the owner is
  * woken when all is gone. */
 void stream_flush(struct stream *);
-/* Sends what is queued and `octets` behind it, in clear, as far as the kernel takes them at once and
- * without a copy: how many of `octets` that were. The rest is still the caller's, who is woken for
- * it if he writes some of it. 0 on a stream with TLS, which needs a copy anyway. */
+/* Sends what is queued and `octets` behind it, in clear, as far as the kernel takes them at once
+ * and without a copy: how many of `octets` that were. The rest is still the caller's, who is woken
+ * for it if he writes some of it. 0 on a stream with TLS, which needs a copy anyway. */
 size_t stream_write_through(struct stream *, struct bytes octets)
 	__attribute__((warn_unused_result));
 /* Octets queued and not yet taken by the kernel. */

@@ -53,8 +53,8 @@ struct before {
 };
 
 /* A bit for each octet of a block at which a clean run ends: a bare LF, whatever comes behind a CR
- * and is no LF, a NUL, and with `dots` a dot at the start of a line; without, that is noted. *before
- * moves behind the block. */
+ * and is no LF, a NUL, and with `dots` a dot at the start of a line; without, that is noted.
+ * *before moves behind the block. */
 static uint64_t block_faults(struct data_reader *r, const char *at, bool dots,
 			     struct before *before)
 {

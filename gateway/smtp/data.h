@@ -41,7 +41,8 @@ void data_start(struct data_reader *);
  * longer meaningful. */
 size_t data_read(struct data_reader *, struct bytes input, struct bytes *content, bool *ended);
 
-/* BDAT: the same without dots and without an end. Chunk boundaries mean nothing. Call again while input is left. */
+/* BDAT: the same without dots and without an end. Chunk boundaries mean nothing. Call again while
+ * input is left. */
 size_t chunk_read(struct data_reader *, struct bytes input, struct bytes *content);
 /* At the end of the last chunk: a CR that waits for its LF is a flaw. */
 void chunk_end(struct data_reader *);
