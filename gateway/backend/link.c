@@ -292,6 +292,14 @@ void link_content(struct link *l, struct bytes content, bool *line_start)
 	}
 }
 
+size_t link_content_through(struct link *l, struct bytes content, bool *line_start)
+{
+	size_t taken = sending(l) ? stream_write_through(l->stream, content) : 0;
+	if (taken)
+		*line_start = content.at[taken - 1] == '\n';
+	return taken;
+}
+
 void link_content_end(struct link *l, bool line_start)
 {
 	link_octets(l, line_start ? BYTES(".\r\n") : BYTES("\r\n.\r\n"));

@@ -107,6 +107,10 @@ void link_expect(struct link *);
 /* Content of a message, with dots of our own (RFC 5321, 4.5.2). *line_start is carried from piece
  * to piece, true at first. */
 void link_content(struct link *, struct bytes, bool *line_start);
+/* Sends of content in which no line begins with a dot as much as the server takes at once, without
+ * a copy, behind what is queued: how many octets. The rest is for link_content(). */
+size_t link_content_through(struct link *, struct bytes, bool *line_start)
+	__attribute__((warn_unused_result));
 /* The final dot, behind a line end if the content has none there (4.1.1.4), and its reply is
  * expected. */
 void link_content_end(struct link *, bool line_start);

@@ -1,5 +1,5 @@
-/* nh.h: NH with SipHash on top: a keyed digest of long texts, 128 bits, ten times as fast as SipHash
- * alone.
+/* nh.h: NH with SipHash on top: a keyed digest of long texts, 128 bits, several times as fast as
+ * SipHash alone.
  *
  * The text is cut into blocks of NH_BLOCK octets. NH makes 32 octets of each (twice 128 bits, by
  * keys that are shifted by one pair of words), and SipHash-2-4 makes one digest of these and of the

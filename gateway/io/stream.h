@@ -60,6 +60,11 @@ void stream_flush(struct stream *);
 /* Sends what is queued as far as the peer takes it at once, then the end of what we send: nothing
  * may be written any more, and what the peer still says can be read. */
 void stream_half_close(struct stream *);
+/* Sends what is queued and `octets` behind it, in clear, as far as the kernel takes them at once
+ * and without a copy: how many of `octets` that were. The rest is still the caller's, who is woken
+ * for it if he writes some of it. 0 on a stream with TLS, which needs a copy anyway. */
+size_t stream_write_through(struct stream *, struct bytes octets)
+	__attribute__((warn_unused_result));
 /* Octets queued and not yet taken by the kernel. */
 size_t stream_unsent(const struct stream *);
 /* All octets that were received and sent on the wire. */

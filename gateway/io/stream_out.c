@@ -99,6 +99,28 @@ void stream_send(struct stream *s)
 		stream_break(s, error);
 }
 
+size_t stream_write_through(struct stream *s, struct bytes octets)
+{
+	if (s->secure || s->sending || s->state == STREAM_CONNECTING || !stream_writable(s))
+		return 0;
+	size_t queued = buffer_length(&s->out);
+	uv_buf_t parts[] = { { .base = s->out.at + s->out.start, .len = queued },
+			     { .base = (char *)octets.at, .len = octets.len } };
+	int taken = queued ? uv_try_write((uv_stream_t *)&s->tcp, parts, 2)
+			   : uv_try_write((uv_stream_t *)&s->tcp, parts + 1, 1);
+	if (taken < 0) {
+		if (taken != UV_EAGAIN)
+			stream_break(s, taken);
+		return 0;
+	}
+	s->handed += (uint64_t)taken;
+	size_t first = (size_t)taken < queued ? (size_t)taken : queued;
+	s->out.start += first;
+	if (!buffer_length(&s->out))
+		buffer_release(s->loop, &s->out);
+	return (size_t)taken - first;
+}
+
 void stream_flush(struct stream *s)
 {
 	secure_encrypt(s);

@@ -5,8 +5,8 @@
  * can make two lists of equal sum. */
 #include "gateway/mailroom/ledger.h"
 
-/* One more word than in fingerprints of the first kind, and another number in the next: those of two
- * kinds are digests of different texts. */
+/* One more word than in fingerprints of the first kind, and another number in the next: those of
+ * two kinds are digests of different texts. */
 enum { FINGERPRINT_KIND = 2 };
 
 static void add_word(struct siphash *s, uint64_t word)

@@ -31,10 +31,10 @@ struct ledger;
 struct table_left;
 
 /* Sender, recipients in any order, Message-ID and body, as 128 bits under the ledger's own key. Who
- * does not know the key and sees no fingerprint cannot make two messages of one (base/nh.h); so none
- * is ever shown but to a peer that shares the key. Programs before this kind digested the body by
- * SipHash alone: their fingerprints are never equal to these, whatever the message. Beside such a
- * peer, or after an upgrade, a retry that spans the two is therefore delivered again. */
+ * does not know the key and sees no fingerprint cannot make two messages of one (base/nh.h); so
+ * none is ever shown but to a peer that shares the key. Programs before this kind digested the body
+ * by SipHash alone: their fingerprints are never equal to these, whatever the message. Beside such
+ * a peer, or after an upgrade, a retry that spans the two is therefore delivered again. */
 struct fingerprint {
 	uint64_t bits[2];
 };

@@ -19,8 +19,8 @@
 #include <unistd.h>
 
 enum {
-	AT_ONCE = 16384,                /* octets of a write */
-	AGAIN_MS = 500,                 /* before the next try on a disk that failed */
+	AT_ONCE = 16384, /* octets of a write */
+	AGAIN_MS = 500,  /* before the next try on a disk that failed */
 };
 
 enum { PAGE = 4096, PAGES_MAX = (16 << 20) / PAGE };
@@ -29,11 +29,11 @@ enum { PAGE = 4096, PAGES_MAX = (16 << 20) / PAGE };
  * slot first: killed at any instant, it is whole, as it was before or as it is after. Pages that
  * were never written are not looked at: reading one of shared memory would make it take up room. */
 struct table_image {
-	uint64_t seal[2], key[2];       /* of the cells; seal 0: nothing was left here */
+	uint64_t seal[2], key[2]; /* of the cells; seal 0: nothing was left here */
 	uint32_t version, cell, count;
 	_Atomic uint32_t slot; /* 1 + the index of the cell that is being written; 0: none is */
 	unsigned char slot_octets[TABLE_FILE_CELL_MAX];
-	uint64_t touched[PAGES_MAX / 64];       /* a bit a page of cells */
+	uint64_t touched[PAGES_MAX / 64]; /* a bit a page of cells */
 };
 _Static_assert(sizeof(struct table_image) <= PAGE, "the head of an image is a page");
 
@@ -41,18 +41,18 @@ struct table_writer {
 	const struct table_form *form;
 	int fd;
 	struct table_image *image;
-	unsigned char *cells;           /* in the image */
-	bool own;                       /* the image is */
+	unsigned char *cells; /* in the image */
+	bool own;             /* the image is */
 	pthread_t thread;
-	pthread_mutex_t mutex;          /* guards what follows, and the image against the thread */
+	pthread_mutex_t mutex; /* guards what follows, and the image against the thread */
 	pthread_cond_t work;
-	bool idle, ending;              /* idle: the thread waits for work */
-	bool held;                      /* the file is another process's still */
-	bool anew;                      /* the file is to be made anew before any cell is written */
-	bool failing;                   /* and the log knows */
-	uint32_t dirty_count, low;      /* no dirty cell stands below `low` */
-	uint32_t under_way;             /* cells, or 1 for a file that is made anew */
-	uint64_t dirty[];               /* a bit a cell */
+	bool idle, ending;         /* idle: the thread waits for work */
+	bool held;                 /* the file is another process's still */
+	bool anew;                 /* the file is to be made anew before any cell is written */
+	bool failing;              /* and the log knows */
+	uint32_t dirty_count, low; /* no dirty cell stands below `low` */
+	uint32_t under_way;        /* cells, or 1 for a file that is made anew */
+	uint64_t dirty[];          /* a bit a cell */
 };
 
 size_t table_file_image_size(const struct table_form *form)
@@ -129,21 +129,25 @@ static void dirty_set(struct table_writer *w, uint32_t index)
 		w->low = index;
 }
 
-/* The first dirty cell and those dirty behind it, at most AT_ONCE octets: how many. They are clean
- * from now on. */
+/* The first dirty cell and all up to the last dirty one behind it, at most AT_ONCE octets: how
+ * many. They are clean from now on. Clean ones between two that are less than a page apart go
+ * along, since one write costs less than two; no page is among them that was never touched. */
 static uint32_t dirty_take(struct table_writer *w, uint32_t *first)
 {
-	uint32_t index = w->low, most = AT_ONCE / w->form->cell, n = 0;
+	uint32_t index = w->low, most = AT_ONCE / w->form->cell, apart = PAGE / w->form->cell;
 	while (w->dirty[index / 64] >> index % 64 == 0)
 		index = (index / 64 + 1) * 64;
 	index += (uint32_t)__builtin_ctzll(w->dirty[index / 64] >> index % 64);
-	*first = index;
-	for (; n < most && index < w->form->count && w->dirty[index / 64] >> index % 64 & 1;
-	     n++, index++)
-		w->dirty[index / 64] &= ~((uint64_t)1 << index % 64);
-	w->dirty_count -= n;
-	w->low = index;
-	return n;
+	*first = w->low = index;
+	for (; index < w->form->count && index - *first < most && index - w->low < apart; index++) {
+		uint64_t bit = (uint64_t)1 << index % 64;
+		if (!(w->dirty[index / 64] & bit))
+			continue;
+		w->dirty[index / 64] &= ~bit;
+		w->dirty_count--;
+		w->low = index + 1;
+	}
+	return w->low - *first;
 }
 
 /* ---- the thread */

@@ -47,16 +47,25 @@ static size_t data_line_read(struct data_reader *r, struct bytes input)
 	return part.len;
 }
 
+/* What the octet before a block was. */
+struct before {
+	bool cr, line_end;
+};
+
 /* A bit for each octet of a block at which a clean run ends: a bare LF, whatever comes behind a CR
- * and is no LF, a NUL, and with `dots` a dot at the start of a line. `before`: where the block
- * begins. */
-static uint64_t block_faults(const char *at, enum data_place before, bool dots)
+ * and is no LF, a NUL, and with `dots` a dot at the start of a line; without, that is noted.
+ * *before moves behind the block. */
+static uint64_t block_faults(struct data_reader *r, const char *at, bool dots,
+			     struct before *before)
 {
 	uint64_t cr = block_equal(at, '\r'), lf = block_equal(at, '\n');
-	uint64_t behind_cr = cr << 1 | (before == DATA_CR);
+	uint64_t behind_cr = cr << 1 | before->cr;
+	uint64_t dotted = block_equal(at, '.') & (lf << 1 | before->line_end);
 	uint64_t faults = (lf ^ behind_cr) | block_equal(at, '\0');
+	*before = (struct before){ .cr = cr >> (BLOCK - 1), .line_end = lf >> (BLOCK - 1) };
 	if (dots)
-		faults |= block_equal(at, '.') & (lf << 1 | (before == DATA_LINE_START));
+		return faults | dotted;
+	r->dotted |= dotted != 0;
 	return faults;
 }
 
@@ -66,30 +75,27 @@ static enum data_place place_behind(char octet)
 	return octet == '\n' ? DATA_LINE_START : octet == '\r' ? DATA_CR : DATA_INSIDE;
 }
 
-/* Takes what is as it should be, up to the first octet that is not, a block at a time. */
+/* Takes what is as it should be, up to the first octet that is not. */
 static size_t clean_read(struct data_reader *r, struct bytes input, bool dots)
 {
+	struct before before = { r->place == DATA_CR, r->place == DATA_LINE_START };
+	uint64_t faults = 0;
 	size_t taken = 0;
-	while (taken < input.len) {
-		char part[BLOCK];
-		const char *at = input.at + taken;
-		size_t length = input.len - taken;
-		if (length < BLOCK) {
-			/* Spaces behind the end are nobody's fault but a CR's, which then ends the
-			 * run behind the input. */
-			memset(part, ' ', sizeof part);
-			memcpy(part, at, length);
-			at = part;
-		}
-		uint64_t faults = block_faults(at, r->place, dots);
-		size_t clean = faults ? (size_t)__builtin_ctzll(faults) : BLOCK;
-		clean = clean < length ? clean : length;
-		if (clean)
-			r->place = place_behind(at[clean - 1]);
-		taken += clean;
-		if (clean < BLOCK)
-			break;
+	for (; input.len - taken >= BLOCK && !faults; taken += faults ? 0 : BLOCK)
+		faults = block_faults(r, input.at + taken, dots, &before);
+	if (!faults && taken < input.len) {
+		/* Spaces behind the end are nobody's fault but a CR's, which then ends the run
+		 * behind the input. */
+		char last[BLOCK];
+		memset(last, ' ', sizeof last);
+		memcpy(last, input.at + taken, input.len - taken);
+		faults = block_faults(r, last, dots, &before);
+		faults |= (uint64_t)1 << (input.len - taken);
 	}
+	if (faults)
+		taken += (size_t)__builtin_ctzll(faults);
+	if (taken)
+		r->place = place_behind(input.at[taken - 1]);
 	return taken;
 }
 
@@ -112,6 +118,7 @@ static size_t run_read(struct data_reader *r, struct bytes input, bool dots, str
 	*content = BYTES("\r\n");
 	r->place = DATA_LF_START;
 	r->converted++;
+	r->dotted = true; /* a dot behind it is not looked for */
 	return 1;
 }
 
@@ -158,6 +165,7 @@ size_t data_read(struct data_reader *r, struct bytes input, struct bytes *conten
 	 * behind it was a stuffed dot. */
 	if (*ended || content->len || taken == input.len)
 		return taken;
+	r->dotted |= r->place == DATA_DOT || r->place == DATA_LF_DOT;
 	return taken + run_read(r, bytes_skip(input, taken), true, content);
 }
 

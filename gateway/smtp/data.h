@@ -28,6 +28,7 @@ struct data_reader {
 	enum data_place place;
 	unsigned flaws;                 /* enum flaw, or-ed */
 	bool convert;                   /* bare LFs */
+	bool dotted;                    /* a line of the content may begin with a dot */
 	uint64_t converted;             /* how many were */
 };
 
@@ -40,8 +41,8 @@ void data_start(struct data_reader *);
  * longer meaningful. */
 size_t data_read(struct data_reader *, struct bytes input, struct bytes *content, bool *ended);
 
-/* BDAT: the same without dots and without an end; `place` is INSIDE at the start of a message.
- * Chunk boundaries mean nothing. Call again while input is left. */
+/* BDAT: the same without dots and without an end. Chunk boundaries mean nothing. Call again while
+ * input is left. */
 size_t chunk_read(struct data_reader *, struct bytes input, struct bytes *content);
 /* At the end of the last chunk: a CR that waits for its LF is a flaw. */
 void chunk_end(struct data_reader *);

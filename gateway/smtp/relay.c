@@ -11,7 +11,12 @@
 #include <assert.h>
 #include <stdatomic.h>
 
-enum { UNSENT_MOST = 256 * 1024, UNSENT_TIGHT = 32 * 1024 };
+enum {
+	UNSENT_MOST = 256 * 1024,
+	UNSENT_TIGHT = 32 * 1024,
+	PIECE = 64 * 1024,
+	THROUGH_LEAST = 32 * 1024, /* less is copied, and leaves with what stands around it */
+};
 
 /* How far the envelope is on the link. */
 enum telling { ENVELOPE_WAIT, ENVELOPE_TOLD, ENVELOPE_REFUSED, ENVELOPE_LOST };
@@ -356,10 +361,27 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 static bool piece_next(struct transaction *tx, struct bytes *piece)
 {
 	size_t kept = header_kept(&tx->message->facts, &tx->delivery.offset, &tx->span);
-	if (!body_piece(&tx->message->body, tx->delivery.offset, piece))
+	if (!body_view(&tx->message->body, tx->delivery.offset, piece))
 		return false;
 	*piece = bytes_first(*piece, kept);
 	return true;
+}
+
+/* Sends some of a piece: straight from where it lies what the backend takes at once, and a copy of
+ * what comes next. True: the backend takes no more now, and its taking the copy wakes us. */
+static bool piece_send(struct transaction *tx, struct bytes piece)
+{
+	struct delivery *d = &tx->delivery;
+	size_t through = 0;
+	if (piece.len >= THROUGH_LEAST && !tx->reader.dotted)
+		through = link_content_through(d->link, piece, &d->line_start);
+	struct bytes copied = bytes_first(bytes_skip(piece, through), PIECE);
+	link_content(d->link, copied, &d->line_start);
+	d->offset += through + copied.len;
+	if (through == 0 || copied.len == 0)
+		return false;
+	link_flush(d->link);
+	return link_unsent(d->link) > 0;
 }
 
 /* Sends as much of the message as the backend takes: NEXT when the dot is out, WAIT, or DONE when
@@ -381,11 +403,12 @@ static enum result message_send(struct session *s)
 		}
 		if (piece.len == 0)
 			break;
-		link_content(tx->delivery.link, piece, &tx->delivery.line_start);
-		tx->delivery.offset += piece.len;
+		bool full = piece_send(tx, piece);
 		/* Every piece that the backend took earns it the time for the next: an absolute
 		 * deadline for each. */
 		session_deadline(s, s->config->timeouts.backend);
+		if (full)
+			return WAIT;
 	}
 	if (tx->message->body.no_room)
 		return DONE;
@@ -403,7 +426,7 @@ static enum result message_send(struct session *s)
 
 static void message_start(struct session *s)
 {
-	char buffer[16384];      /* ten signatures have a line each, of AUTH_RESULT_MAX at most */
+	char buffer[16384]; /* ten signatures have a line each, of AUTH_RESULT_MAX at most */
 	struct text t = TEXT(buffer);
 	received_write(&t, s);
 	result_headers_write(&t, s);

@@ -420,8 +420,6 @@ static bool content_begin(struct session *s, bool chunks)
 	data_start(&tx->reader);
 	tx->reader.convert = (chunks && bare->bdat == BARE_LF_CONVERT) ||
 			     network_list_contains(bare->from, bare->from_count, &s->peer);
-	if (chunks)
-		tx->reader.place = DATA_INSIDE;
 	tx->data_began = loop_now(server_loop(s->server));
 	s->data_mark = DATA_UNIT;
 	s->data_until = tx->data_began + s->config->timeouts.data;

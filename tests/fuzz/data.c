@@ -4,7 +4,8 @@
  * The first octets of the input choose the chunk sizes. Properties, with bare LFs refused and with
  * bare LFs converted: both readers find the same end, the same content and the same verdict on
  * flaws; stuffed content read again is the same content, in which a strict reader finds no flaw and
- * no earlier end; nothing behind the end is taken. */
+ * no earlier end; nothing behind the end is taken; content of which the reader says that no line
+ * begins with a dot has none, in chunks (BDAT), too. */
 #include "gateway/backend/dot_stuffing.h"
 #include "gateway/smtp/data.h"
 
@@ -17,8 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct found {
 	char *content;
-	size_t length, end;             /* octets of content; octets taken up to the end of data */
-	bool ended, flawed;
+	size_t length, end; /* octets of content; octets taken up to the end of data */
+	bool ended, flawed, dotted;
 };
 
 enum start { INSIDE, BEHIND_CRLF, BEHIND_LF };
@@ -89,6 +90,40 @@ static void chunked(struct bytes in, struct bytes sizes, bool convert, struct fo
 	}
 	f->end = at;
 	f->flawed = r.flaws != 0;
+	f->dotted = r.dotted;
+}
+
+/* The same octets as chunks, in which no dot is taken away. */
+static void chunks(struct bytes in, struct bytes sizes, bool convert, struct found *f)
+{
+	struct data_reader r;
+	data_start(&r);
+	r.convert = convert;
+	for (size_t at = 0, turn = 0; at < in.len;) {
+		size_t chunk = sizes.len ? (size_t)(unsigned char)sizes.at[turn++ % sizes.len] + 1
+					 : in.len;
+		struct bytes copy = exact_copy(bytes_first(bytes_skip(in, at), chunk)), rest = copy;
+		while (rest.len) {
+			struct bytes content;
+			size_t taken = chunk_read(&r, rest, &content);
+			memcpy(f->content + f->length, content.at, content.len);
+			f->length += content.len;
+			rest = bytes_skip(rest, taken);
+			at += taken;
+		}
+		release(copy);
+	}
+	chunk_end(&r);
+	f->flawed = r.flaws != 0;
+	f->dotted = r.dotted;
+}
+
+/* What is told of dots is true. */
+static void undotted(const struct found *f)
+{
+	for (size_t i = 0; i < f->length && !f->dotted && !f->flawed; i++)
+		if (f->content[i] == '.' && (i == 0 || f->content[i - 1] == '\n'))
+			abort();
 }
 
 static void round_trip(const struct found *f)
@@ -131,6 +166,10 @@ static void check(struct bytes in, struct bytes sizes, bool convert)
 			abort();
 		round_trip(&a);
 	}
+	undotted(&b);
+	b.length = 0;
+	chunks(in, sizes, convert, &b);
+	undotted(&b);
 	free(a.content);
 	free(b.content);
 }

@@ -244,6 +244,46 @@ static void unsent_output_is_told(void **state)
 	end(&o, far);
 }
 
+/* What is queued goes first; what the kernel does not take at once stays the caller's, who is woken
+ * when the little that he has copied is out. */
+static void what_lies_elsewhere_is_written_through(void **state)
+{
+	struct owner o;
+	struct far_end f = { .fd = begin_connected(&o) };
+	char *all = malloc(LARGE);
+	size_t offset = 100, through = 0;
+	unsigned refused = 0;
+	(void)state;
+
+	for (size_t i = 0; i < LARGE; i++)
+		all[i] = pattern(i);
+	assert_true(stream_write(o.stream, (struct bytes){ all, offset }));
+	while (offset < LARGE) {
+		struct bytes rest = { all + offset, LARGE - offset };
+		size_t taken = stream_write_through(o.stream, rest);
+		assert_true(taken == 0 || stream_sent(o.stream) == offset + taken);
+		through += taken;
+		rest = bytes_skip(rest, taken);
+		offset += taken + bytes_first(rest, 1000).len;
+		assert_true(stream_write(o.stream, bytes_first(rest, 1000)));
+		stream_flush(o.stream);
+		if (stream_unsent(o.stream) == 0)
+			continue;
+		/* while some is on its way nothing overtakes it */
+		assert_int_equal(stream_write_through(o.stream, BYTES("no")), 0);
+		if (refused++ == 0)
+			pthread_create(&f.receiver, NULL, receive_pattern, &f);
+		unsigned woken = o.woken;
+		UNTIL(o.loop, stream_unsent(o.stream) == 0);
+		UNTIL(o.loop, o.woken > woken);
+	}
+	assert_true(refused > 0 && through > LARGE / 2);
+	UNTIL(o.loop, f.got == LARGE);
+	pthread_join(f.receiver, NULL);
+	free(all);
+	end(&o, f.fd);
+}
+
 static void calling(void **state)
 {
 	struct owner o;
@@ -506,6 +546,7 @@ int main(void)
 		cmocka_unit_test(large_transfers_both_ways),
 		cmocka_unit_test(what_is_not_consumed_is_not_read),
 		cmocka_unit_test(unsent_output_is_told),
+		cmocka_unit_test(what_lies_elsewhere_is_written_through),
 		cmocka_unit_test(calling),
 		cmocka_unit_test(the_peer_closes_its_half),
 		cmocka_unit_test(the_peer_resets),

@@ -766,6 +766,36 @@ static void four_threads_at_once(void **state)
 	ledger_close(ledger);
 }
 
+/* Notes near each other and far apart, written together or not: the file has them all, and none
+ * that was dropped. */
+static void scattered_notes_are_in_the_file(void **state)
+{
+	enum { NOTES = 400 };
+	struct ledger_entry *notes[NOTES];
+	(void)state;
+	for (uint64_t stride = 2; stride < 40; stride += 7) {
+		open_at(T);
+		for (uint64_t n = 0; n < NOTES; n++)
+			notes[n] = intend(n, T);
+		usleep(20000);          /* all of it has been written */
+		for (uint64_t n = 0; n < NOTES; n++)
+			if (n % stride == 0)
+				ledger_taken(ledger, notes[n], BYTES("250 2.0.0 ok"), T);
+		usleep(20000);
+		for (uint64_t n = 0; n < NOTES; n++)
+			if (n % stride != 0)
+				ledger_drop(ledger, notes[n]);
+		ledger_close(ledger);
+		open_at(T);
+		assert_string_equal(doubts, "");
+		for (uint64_t n = 0; n < NOTES; n++)
+			assert_int_equal(knows(n, T), n % stride == 0);
+		for (uint64_t n = 0; n < NOTES; n++)
+			ledger_forget(ledger, &(struct fingerprint){ { n, ~n } });
+		ledger_close(ledger);
+	}
+}
+
 /* ---- fingerprints */
 
 struct story {
@@ -856,6 +886,7 @@ int main(void)
 		IN_A_DIRECTORY(a_hostile_peer_cannot_push_out_our_own),
 		IN_A_DIRECTORY(another_key_forgets),
 		IN_A_DIRECTORY(four_threads_at_once),
+		IN_A_DIRECTORY(scattered_notes_are_in_the_file),
 		cmocka_unit_test(fingerprints_tell_messages_apart),
 		cmocka_unit_test(a_kind_of_fingerprints_stays_what_it_is),
 	};

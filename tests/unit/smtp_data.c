@@ -176,9 +176,10 @@ static void chunks_have_no_dots_and_no_flaws_at_their_seams(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct bytes octets = bytes_of(cases[i].octets);
 		for (size_t cut = 0; cut <= octets.len; cut++) {
-			struct data_reader r = { .place = DATA_INSIDE,
-						 .convert = cases[i].convert };
+			struct data_reader r;
 			struct found f = { .length = 0 };
+			data_start(&r);
+			r.convert = cases[i].convert;
 			feed_chunk(&r, bytes_first(octets, cut), &f);
 			feed_chunk(&r, bytes_skip(octets, cut), &f);
 			chunk_end(&r);
@@ -186,6 +187,44 @@ static void chunks_have_no_dots_and_no_flaws_at_their_seams(void **state)
 			if (cases[i].content)
 				assert_true(bytes_equal((struct bytes){ f.content, f.length },
 							bytes_of(cases[i].content)));
+		}
+	}
+}
+
+/* Content of which the reader says that no line begins with a dot needs none of ours. */
+static void lines_that_begin_with_a_dot_are_noted(void **state)
+{
+	static const struct {
+		const char *wire;
+		bool chunk, convert, dotted;
+	} cases[] = {
+		{ "a.b\r\nc.\r\n.\r\n", false, false, false },
+		{ "a\r\n..\r\n.\r\n", false, false, true },
+		{ "..\r\n.\r\n", false, false, true },
+		{ "a\n.b\r\n.\r\n", false, true, true },
+		{ "a\nb\r\n.\r\n", false, true, true }, /* not looked for */
+		{ "a.b\r\nc.\r\n", true, false, false },
+		{ ".", true, false, true },
+		{ ".\r\n", true, false, true },
+		{ "a\r\n.", true, false, true },
+		{ "a\r\n.\r\nb", true, false, true },
+		{ "a\n.", true, true, true },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct bytes wire = bytes_of(cases[i].wire);
+		for (size_t cut = 0; cut <= wire.len; cut++) {
+			struct data_reader r;
+			struct found f = { .length = 0 };
+			struct bytes parts[] = { bytes_first(wire, cut), bytes_skip(wire, cut) };
+			data_start(&r);
+			r.convert = cases[i].convert;
+			for (size_t n = 0; n < 2 && !f.ended; n++)
+				if (cases[i].chunk)
+					feed_chunk(&r, parts[n], &f);
+				else
+					feed(&r, parts[n], &f);
+			assert_int_equal(r.dotted, cases[i].dotted);
 		}
 	}
 }
@@ -257,6 +296,7 @@ int main(void)
 		cmocka_unit_test(every_end_behind_lines_of_any_length),
 		cmocka_unit_test(bare_lfs_are_converted),
 		cmocka_unit_test(chunks_have_no_dots_and_no_flaws_at_their_seams),
+		cmocka_unit_test(lines_that_begin_with_a_dot_are_noted),
 		cmocka_unit_test(nul_is_a_flaw),
 		cmocka_unit_test(command_lines),
 		cmocka_unit_test(a_long_line_is_skipped_to_its_end),
