@@ -68,10 +68,28 @@ static size_t columns_of(uint32_t code)
 	return WITHIN(wide, code) ? 2 : WITHIN(combining, code) ? 0 : 1;
 }
 
+/* How many octets at the front, `most` at most, are a character and a column each, whatever the
+ * terminal. */
+static size_t plain_front(struct bytes b, size_t most)
+{
+	size_t n = 0;
+	while (n < b.len && n < most && b.at[n] >= ' ' && b.at[n] < 127)
+		n++;
+	return n;
+}
+
 size_t character_show(struct text *t, struct bytes *rest, size_t columns, bool utf8)
 {
 	size_t used = 0;
 	while (rest->len) {
+		size_t room = t->cap - t->len, left = columns - used;
+		size_t front = plain_front(*rest, left < room ? left : room);
+		if (front > 0) {
+			text_add(t, bytes_first(*rest, front));
+			used += front;
+			*rest = bytes_skip(*rest, front);
+			continue;
+		}
 		char buffer[CHARACTER_SHOWN_MAX + 1];
 		struct text shown = TEXT(buffer);
 		struct bytes behind = *rest;
@@ -86,7 +104,7 @@ size_t character_show(struct text *t, struct bytes *rest, size_t columns, bool u
 		else
 			text_format(&shown, "<U+%04X>", (unsigned)code);
 		size_t width = plain ? columns_of(code) : shown.len;
-		if (width > columns - used || shown.len > t->cap - t->len)
+		if (width > left || shown.len > room)
 			break;
 		text_add(t, text_bytes(&shown));
 		used += width;
