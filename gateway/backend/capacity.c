@@ -100,7 +100,7 @@ static struct seats *seats_make(const struct capacity *old, struct capacity *mad
 		const struct seats *known = seats_named(old, name);
 		s = &made->seats[made->count];
 		*s = known ? *known : (struct seats){ 0 };
-		s->configured = s->waiting = 0;
+		s->configured = s->waiting = s->stalled = 0;
 		s->name = strdup(name);
 		if (!s->name)
 			return NULL;

@@ -14,7 +14,7 @@ struct seats {
 	char *name;
 	unsigned open, greeted;       /* connections, kept ones and those being made counted */
 	unsigned configured, learned; /* caps; 0: none */
-	unsigned waiting;
+	unsigned waiting, stalled;    /* who waits; of these: for room, not for a place */
 	bool raising;                 /* one more than the learned cap is being tried */
 	uint64_t raise_next;          /* when that may be tried next */
 	uint64_t heard;               /* when it said something last */

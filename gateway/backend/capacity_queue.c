@@ -29,16 +29,27 @@ static bool waits_for(const struct waiter *w, const struct seats *seats, size_t 
 	return false;
 }
 
+/* One more or one less at each server that it waits for. */
+static void waiter_count(const struct capacity *c, const struct waiter *w, bool more)
+{
+	for (size_t s = 0; s < w->wanted.backend->server_count; s++) {
+		struct seats *seats =
+			wants(&w->wanted, s) ? capacity_seats(c, w->wanted.backend, s) : NULL;
+		if (seats && more) {
+			seats->waiting++;
+			seats->stalled += w->wanted.stalled;
+		} else if (seats) {
+			seats->waiting--;
+			seats->stalled -= w->wanted.stalled;
+		}
+	}
+}
+
 static void waiter_leave(struct capacity *c, struct waiter *w)
 {
 	list_remove(&w->node);
 	w->waiting = false;
-	for (size_t s = 0; s < w->wanted.backend->server_count; s++) {
-		struct seats *seats =
-			wants(&w->wanted, s) ? capacity_seats(c, w->wanted.backend, s) : NULL;
-		if (seats)
-			seats->waiting--;
-	}
+	waiter_count(c, w, false);
 }
 
 static void waiter_enter(struct capacity *c, struct waiter *w)
@@ -49,17 +60,13 @@ static void waiter_enter(struct capacity *c, struct waiter *w)
 		before = before->prev;
 	list_prepend(before, &w->node);
 	w->waiting = true;
-	for (size_t s = 0; s < w->wanted.backend->server_count; s++) {
-		struct seats *seats =
-			wants(&w->wanted, s) ? capacity_seats(c, w->wanted.backend, s) : NULL;
-		if (seats)
-			seats->waiting++;
-	}
+	waiter_count(c, w, true);
 }
 
 struct waiter *capacity_first(const struct capacity *c, const struct seats *seats, size_t *server)
 {
-	if (seats->waiting == 0)
+	/* thousands may stall in a wave */
+	if (seats->waiting == seats->stalled)
 		return NULL;
 	list_each (node, &c->waiters) {
 		struct waiter *w = list_owner(node, struct waiter, node);

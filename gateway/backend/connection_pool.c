@@ -31,7 +31,7 @@ struct connection_pool {
 	struct shelf *shelves; /* one a server, in the order of the configuration */
 	size_t *first;         /* by place of the backend: where its shelves begin */
 	size_t open;           /* links that somebody holds */
-	size_t kept, kept_most; /* on all shelves; so many, and KEPT_ANYWAY of each server */
+	uint64_t streams_most; /* connection_pool_keep() */
 	struct list all;       /* kept, held and leaving */
 	bool retired;          /* nothing is kept any more */
 	bool closing;          /* connection_pool_free(): nobody stays for the answer to QUIT */
@@ -49,9 +49,9 @@ struct health *connection_pool_health(const struct connection_pool *connections)
 	return connections->health;
 }
 
-void connection_pool_keep(struct connection_pool *connections, size_t most)
+void connection_pool_keep(struct connection_pool *connections, uint64_t streams_most)
 {
-	connections->kept_most = most;
+	connections->streams_most = streams_most;
 }
 
 bool link_forsaken(const struct link *l)
@@ -164,7 +164,6 @@ static void shelf_remove(struct link *l)
 	list_remove(&l->node);
 	l->shelf->count--;
 	l->shelf = NULL;
-	l->connections->kept--;
 }
 
 static void shelf_take(struct link *l)
@@ -270,13 +269,12 @@ static void shelf_put(struct shelf *shelf, struct link *l)
 	list_prepend(&shelf->connections, &l->node);
 	shelf->count++;
 	l->shelf = shelf;
-	l->connections->kept++;
 }
 
 static bool shelf_has_room(const struct connection_pool *connections, const struct shelf *shelf)
 {
 	return shelf->count < KEPT_ANYWAY ||
-	       (connections->kept < connections->kept_most && memory_pressure() == MEMORY_EASY);
+	       (stream_count() < connections->streams_most && memory_pressure() == MEMORY_EASY);
 }
 
 static void rebind(struct link *l, struct config *config, const struct backend_conf *backend)

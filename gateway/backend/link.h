@@ -37,9 +37,9 @@ struct connection_pool *connection_pool_new(struct loop *, struct health *);
 /* Closes kept links whose backend changed or vanished; called with each new generation. Takes a
  * reference to it. Without memory nothing is kept any more. */
 void connection_pool_configure(struct connection_pool *, struct config *);
-/* So many links are kept on all shelves together, as long as a wave of sessions lasts that needed
- * them (0 at first), besides the few of each server that are kept anyway. */
-void connection_pool_keep(struct connection_pool *, size_t most);
+/* All links that a wave of sessions needed are kept while it lasts, as long as the process has
+ * fewer streams than this (0 at first: only the few of each server that are kept anyway). */
+void connection_pool_keep(struct connection_pool *, uint64_t streams_most);
 /* From now on nothing is kept: another gateway process may need the places at the servers. */
 void connection_pool_retire(struct connection_pool *);
 /* all links must have been closed or given back; NULL is allowed */

@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* octets of payload, unless more is asked for at once */
-enum { FIRST_CHUNK = 496, LARGEST_CHUNK = 16384 };
+/* octets of payload, unless more is asked for at once. The first holds what an idle session needs,
+ * and a short name. */
+enum { FIRST_CHUNK = 480, LARGEST_CHUNK = 16384 };
 
 struct arena_chunk {
 	struct arena_chunk *older;
-	size_t used, size;
+	uint32_t used, size;
 	_Alignas(max_align_t) char octets[];
 };
 
@@ -28,17 +29,24 @@ void arena_init(struct arena *a, size_t budget)
 	*a = (struct arena){ .budget = budget };
 }
 
-/* A chunk with room for `size` octets: each twice as large as the last, so that small users stay
- * small. */
-static bool chunk_add(struct arena *a, size_t size)
+/* Each chunk is twice as large as the last, so that small users stay small; around something larger
+ * there is room for the little that comes behind it. */
+static size_t chunk_room(const struct arena *a, size_t size)
 {
-	size_t room = a->chunk ? a->chunk->size * 2 : FIRST_CHUNK;
+	size_t room = a->chunk ? (size_t)a->chunk->size * 2 : FIRST_CHUNK;
 	if (room > LARGEST_CHUNK)
 		room = LARGEST_CHUNK;
 	if (room < size)
-		room = size;
+		room = size <= LARGEST_CHUNK - FIRST_CHUNK ? size + FIRST_CHUNK : size;
+	return room;
+}
+
+/* A chunk with room for `size` octets. */
+static bool chunk_add(struct arena *a, size_t size)
+{
+	size_t room = chunk_room(a, size);
 	/* What is small is always given: it is what lets a session say that there is no more. */
-	bool refused = room > LARGEST_CHUNK && !memory_has_room(room);
+	bool refused = room > UINT32_MAX || (room > LARGEST_CHUNK && !memory_has_room(room));
 	struct arena_chunk *c = refused ? NULL : malloc(sizeof *c + room);
 	if (!c) {
 		a->starved = true;
@@ -47,7 +55,7 @@ static bool chunk_add(struct arena *a, size_t size)
 	memory_charge(sizeof *c + room);
 	c->older = a->chunk;
 	c->used = 0;
-	c->size = room;
+	c->size = (uint32_t)room;
 	a->chunk = c;
 	return true;
 }
@@ -63,7 +71,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	if ((!a->chunk || a->chunk->size - a->chunk->used < need) && !chunk_add(a, need))
 		return NULL;
 	void *p = a->chunk->octets + a->chunk->used;
-	a->chunk->used += need;
+	a->chunk->used += (uint32_t)need;
 	a->used += need;
 	return memset(p, 0, size);
 }
@@ -114,7 +122,7 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
 	while (a->chunk != mark.chunk)
 		chunk_free(a);
 	if (a->chunk)
-		a->chunk->used = mark.chunk_used;
+		a->chunk->used = (uint32_t)mark.chunk_used;
 	a->used = mark.used;
 }
 

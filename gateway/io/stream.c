@@ -42,8 +42,17 @@ static const char *stream_sentence(int error)
 
 static void stream_receive(struct stream *, bool on);
 
+void stream_error_forget(struct stream *s)
+{
+	if (s->error_made)
+		free((void *)(uintptr_t)s->error);
+	s->error_made = false;
+	s->error = "";
+}
+
 void stream_end(struct stream *s, const char *error)
 {
+	stream_error_forget(s);
 	s->error = error;
 	s->state = STREAM_ENDED;
 	stream_receive(s, false);
@@ -58,10 +67,9 @@ void stream_end_format(struct stream *s, const char *prefix, const char *text)
 		struct text t = { .at = made, .cap = size };
 		text_format(&t, "%s: %s", prefix, text);
 		text_cstr(&t);
-		free(s->error_made);
-		s->error_made = made;
 	}
 	stream_end(s, made ? made : prefix);
+	s->error_made = made != NULL;
 }
 
 void stream_break(struct stream *s, int error)

@@ -44,7 +44,7 @@ static void closed(uv_handle_t *handle)
 {
 	struct stream *s = handle->data;
 	assert(!s->sending);
-	free(s->error_made);
+	stream_error_forget(s);
 	free(s);
 }
 

@@ -49,19 +49,20 @@ struct stream {
 	struct secure *secure;
 	struct farewell *farewell;
 	const char *error;
-	char *error_made;          /* `error`, when it was made for this stream */
 	uint64_t heard;            /* when octets last came */
 	uint64_t received, handed; /* octets of the wire; handed: to the kernel or to libuv */
 	int broken;                /* why nothing can be sent any more (a libuv error); 0: it can */
 	uint8_t state;             /* enum stream_state */
 	bool reading, closing;
 	bool eof; /* the socket gives nothing more */
+	bool error_made; /* `error` was made for this stream, and is its own */
 };
 
 void stream_wake(struct stream *);
 void stream_settle_later(struct stream *);
 /* Nothing more is received. `error` must last. */
 void stream_end(struct stream *, const char *error);
+void stream_error_forget(struct stream *);
 /* "prefix: text", made for this stream. */
 void stream_end_format(struct stream *, const char *prefix, const char *text);
 /* Nothing can be sent any more; what has arrived is still read, then the stream ends with this

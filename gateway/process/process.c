@@ -148,13 +148,6 @@ static uint64_t sessions_in(uint64_t descriptors)
 	return descriptors > used + 2 ? (descriptors - used) * 3 / 4 : 1;
 }
 
-/* Connections to backends that a worker may keep in case they are needed again: all workers
- * together half of what sessions leave, so that work under way finds the other half. */
-static size_t kept_links_in(uint64_t descriptors, unsigned workers)
-{
-	return (size_t)(descriptors / 4 / 2 / workers);
-}
-
 /* So many sessions from now on: what is configured, or what the descriptors allow. */
 static void admission_open(struct gateway *g, const struct config *config)
 {
@@ -529,7 +522,6 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 static bool start_threads(struct gateway *g)
 {
 	g->worker_count = g->from->sockets->workers;
-	g->shared.kept_links = kept_links_in(g->shared.descriptors, g->worker_count);
 	g->workers = calloc(g->worker_count, sizeof *g->workers);
 	for (unsigned w = 0; g->workers && w < g->worker_count; w++) {
 		g->workers[w] = worker_start(w, &g->shared, g->loop, g->on_changed);

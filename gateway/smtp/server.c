@@ -274,7 +274,8 @@ struct server *server_new(struct loop *loop, struct shared *shared, unsigned wor
 		free(v);
 		return NULL;
 	}
-	connection_pool_keep(v->connections, shared->kept_links);
+	/* where clients have begun to need the descriptors, idle links do not take them */
+	connection_pool_keep(v->connections, shared->descriptors / 2);
 	timer_init(&v->drain_end, v->drain_wake);
 	timer_init(&v->look, v->look_wake);
 	return v;

@@ -55,7 +55,6 @@ struct shared {
 	_Atomic uint64_t taken, put_off;
 	uint64_t descriptors;           /* RLIMIT_NOFILE */
 	uint64_t places; /* sessions that fit into them, whatever limits.sessions is */
-	size_t kept_links; /* connections to backends that each worker may keep for a wave */
 	struct heartbeats *heartbeats;            /* NULL: nobody watches */
 	/* over them; the control thread's alone: lookout_oldest(), lookout_jobs() */
 	struct lookout *lookout;

@@ -35,6 +35,7 @@ enum result {
 
 enum {
 	HELO_MAX = 255,
+	HELO_SHORT = 32,                /* most names fit into so much */
 	DATA_UNIT = 64 * 1024,          /* timeouts.data is for each of these */
 	REPLY_LINE_MAX = 512,           /* RFC 5321, 4.5.3.1.5 */
 };
@@ -146,8 +147,7 @@ struct session {
 	struct arena memory;                    /* lives as long as the session */
 	struct evaluation *evaluation; /* NULL when nothing is measured, and before connect */
 
-	enum step step;
-	char *helo_room;                        /* HELO_MAX octets, once there was a name */
+	char *helo_room;                        /* helo_size octets, once there was a name */
 	struct bytes helo;                      /* in it; "" before HELO */
 	struct offers offers;                   /* what EHLO promises */
 	struct transaction *tx;
@@ -155,7 +155,6 @@ struct session {
 	struct ledger_entry *unconfirmed;
 	/* of one that was answered from the ledger; meaningful with `repeats` */
 	struct fingerprint repeated;
-	bool repeats;
 	/* loop_now() of the first reply that waits for the others of its group; 0: none does */
 	uint64_t replies_since;
 	uint64_t chunk_left;                    /* BDAT octets still to come */
@@ -167,12 +166,15 @@ struct session {
 	unsigned refusals, overshoot;
 	/* seconds, told to a client that named too many unknown recipients; 0: none */
 	uint32_t must_wait;
+	enum step step;
 	unsigned lines; /* in the log, without those of mail that was taken */
 	uint64_t unlogged;                      /* lines that were left out */
 	/* refusals of which the log has one line (session_log.c); NULL: none yet */
 	struct alike *alike;
 	unsigned messages;                      /* accepted */
 	bool extended;                          /* EHLO */
+	uint8_t helo_size;
+	bool repeats; /* its last message was answered from the ledger */
 	bool own; /* a balancer of ours speaks for itself (PROXY LOCAL, UNKNOWN) */
 	bool exempt;                            /* limits.exempt */
 	bool slow;                              /* the refusal just written is to go out later */

@@ -103,15 +103,24 @@ static enum result next_command(struct session *s)
 	return session_go(s, STEP_command);
 }
 
+/* Room for a name: small at first, since most are short, and once for the longest. */
+static bool helo_fits(struct session *s, size_t length)
+{
+	uint8_t room = length <= HELO_SHORT ? HELO_SHORT : HELO_MAX;
+	if (length <= s->helo_size)
+		return true;
+	s->helo_room = arena_alloc(&s->memory, room);
+	s->helo_size = s->helo_room ? room : 0;
+	return s->helo_room != NULL;
+}
+
 static bool greet_again(struct session *s, const struct parsed *p, bool extended)
 {
 	session_forget(s);
 	if (s->helo.len)
 		/* what an earlier name asked does not count against the next message */
 		verdict_forget(s);
-	if (!s->helo_room)
-		s->helo_room = arena_alloc(&s->memory, HELO_MAX);
-	if (!s->helo_room)
+	if (!helo_fits(s, p->name.len))
 		return false;
 	memcpy(s->helo_room, p->name.at, p->name.len);
 	s->helo = (struct bytes){ s->helo_room, p->name.len };

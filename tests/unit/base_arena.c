@@ -1,6 +1,7 @@
 /* base_arena.c: memory that is given back all at once, within a budget (base/arena.h). That nothing
  * leaks and nothing overlaps is watched by AddressSanitizer while these run. */
 #include "gateway/base/arena.h"
+#include "gateway/base/memory.h"
 
 #include <setjmp.h>
 #include <string.h>
@@ -129,6 +130,21 @@ static void defers(void **state)
 	assert_string_equal(order, "21");
 }
 
+/* What idle sessions and transactions are made of: one large thing, and a few small ones. */
+static void small_behind_large(void **state)
+{
+	struct arena a;
+	(void)state;
+	arena_init(&a, 100000);
+	assert_non_null(arena_alloc(&a, 1700));
+	uint64_t charged = memory_charged();
+	assert_non_null(arena_alloc(&a, 400));
+	assert_int_equal(memory_charged(), charged);
+	assert_non_null(arena_alloc(&a, 400));
+	assert_true(memory_charged() > charged);
+	arena_wipe(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +154,7 @@ int main(void)
 		cmocka_unit_test(copies),
 		cmocka_unit_test(defers),
 		cmocka_unit_test(marks),
+		cmocka_unit_test(small_behind_large),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
