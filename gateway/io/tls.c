@@ -9,10 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the library takes for a connection without telling: two records, keys, and the handshake
- * while it lasts. Measured. */
-enum { TLS_MEMORY = 36 * 1024 };
-
 bool tls_start(void)
 {
 	return psa_crypto_init() == PSA_SUCCESS;
@@ -54,7 +50,7 @@ struct tls *tls_new(struct tls_context *context, const char *server_name, struct
 	struct tls *tls = calloc(1, sizeof(*tls));
 	if (!tls)
 		return NULL;
-	memory_charge(TLS_MEMORY);
+	tls_charge(tls);
 	tls->context = tls_context_ref(context);
 	tls->wire = wire;
 	tls->server_name = server_name ? strdup(server_name) : NULL;
@@ -79,7 +75,7 @@ void tls_free(struct tls *tls)
 	if (!tls)
 		return;
 	mbedtls_ssl_free(&tls->ssl); /* wipes */
-	memory_release(TLS_MEMORY);
+	memory_release(tls->charged);
 	tls_context_unref(tls->context);
 	free(tls->server_name);
 	free(tls->sni);

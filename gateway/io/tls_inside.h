@@ -1,5 +1,4 @@
-/* tls_inside.h: the inside of TLS, for tls.c, tls_context.c, tls_suites.c and tls_primitives*.c
- * alone.
+/* tls_inside.h: the inside of TLS, for the tls*.c files alone.
  *
  * The one place where mbedTLS is included. Owns the layout of the three structures, nothing
  * else. */
@@ -47,6 +46,7 @@ struct tls {
 	struct tls_context *context;
 	struct tls_wire wire;
 	size_t pulled, pushed; /* octets, since the counts were last cleared */
+	size_t charged;        /* to the account of memory */
 	char *server_name, *sni, *error;
 	bool agreed; /* the handshake has succeeded */
 	bool failed; /* for good */
@@ -55,6 +55,10 @@ struct tls {
 
 /* Adds the library's own words for an error, without the name of its module in front. */
 void tls_reason(struct text *error, int code);
+
+/* tls_memory.c: charges what a connection takes up while it shakes hands; `charged` follows what is
+ * given back later. */
+void tls_charge(struct tls *);
 
 /* tls_suites.c. Lists in our order, 0 behind them; static. */
 const int *tls_suites(enum tls_profile);

@@ -250,6 +250,31 @@ static void a_hello_in_pieces_is_one_step(void **state)
 	close(far);
 }
 
+/* The connection is reset behind each octet of the hello: what has begun is cleared away. */
+static void a_reset_behind_every_octet(void **state)
+{
+	static char octets[16384];
+	const struct linger reset = { .l_onoff = 1 };
+	size_t length = 0;
+	int near, far, between;
+	(void)state;
+	connect_pair(&near, &between);
+	call(client_context, near);
+	UNTIL(loop, (length = (size_t)recv(between, octets, sizeof(octets), MSG_DONTWAIT)) <
+			    sizeof(octets));
+	close(between);
+
+	for (size_t i = 0; i <= length; i++) {
+		far = serve(&server);
+		assert_int_equal(write(far, octets, i), i);
+		setsockopt(far, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+		close(far);
+		UNTIL(loop, stream_state(server.stream) == STREAM_ENDED);
+		close_one(&server);
+	}
+	UNTIL(loop, far_done == far_steps);
+}
+
 static int make(void **state)
 {
 	char words[TLS_ERROR_MAX];
@@ -283,6 +308,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_is_gone_before_his_turn, begin, end),
 		cmocka_unit_test_setup_teardown(last_words_are_read, begin, end),
 		cmocka_unit_test_setup_teardown(a_hello_in_pieces_is_one_step, begin, end),
+		cmocka_unit_test_setup_teardown(a_reset_behind_every_octet, begin, end),
 	};
 	return cmocka_run_group_tests(tests, make, give_back);
 }
