@@ -8,7 +8,7 @@
  *
  * Anybody can publish keys, as many as he likes. So the table is bounded, a key comes into it only
  * after a signature has held by it, and of those that are there the one goes that was not used
- * again: a key that verifies a signature once in a hundred strange keys stays, whatever comes.
+ * again: a key that verifies a signature once in a hundred strange keys hardly ever goes.
  * Any thread; the lock is never held while libcrypto works. */
 #ifndef MXWARD_DKIM_DKIM_VERIFY_H
 #define MXWARD_DKIM_DKIM_VERIFY_H
@@ -16,7 +16,7 @@
 #include "modules/dkim/dkim_crypto.h"
 
 enum {
-	DKIM_KEPT_MAX = 256,            /* keys; some 6 KB each, most of it libcrypto's */
+	DKIM_KEPT_MAX = 256,            /* keys; of 2048 bits 3.5 KB each, most of it libcrypto's */
 	DKIM_KEPT_OCTETS_MAX = 526,     /* of a key: 4096 bits; larger ones are hardly used */
 };
 
