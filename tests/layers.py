@@ -25,7 +25,7 @@ LIBRARIES = [('libuv', r'uv\.h'), ('mbedTLS', r'(mbedtls|psa)/'), ('c-ares', r'a
              ('libopendmarc', r'(opendmarc/|dmarc\.h)'), ('OpenSSL', r'openssl/'),
              ('libpsl', r'libpsl\.h'), ('iconv', r'iconv\.h')]
 SYSTEM = re.compile(
-    r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|endian|errno|fcntl|grp|inttypes|'
+    r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|emmintrin|endian|errno|fcntl|grp|inttypes|'
     r'limits|malloc|netdb|poll|pthread|pwd|sched|semaphore|signal|spawn|stdalign|stdarg|'
     r'stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sysexits|time|unistd)\.h')
 
