@@ -1,5 +1,5 @@
-/* group.c: what a client gains that sends its commands in groups (RFC 2920): fewer turns for it, and
- * for the server behind.
+/* group.c: what a client gains that sends its commands in groups (RFC 2920): fewer turns for it,
+ * and for the server behind.
  *
  * It must never keep back a reply without which nothing goes on, and never commit the server to a
  * message of which our own rules may yet say no. */
@@ -21,16 +21,17 @@ static bool answer_coming(const struct transaction *tx)
  * is not on its way yet, or the first has waited for some time, what there is goes out. */
 bool group_replies_wait(struct session *s)
 {
+	struct transaction *tx = s->tx;
 	uint64_t now = loop_now(server_loop(s->server));
-	if (s->step == STEP_slow)
-		return true;
-	bool group = s->step == STEP_relay && answer_coming(s->tx) && stream_unsent(s->client) > 0;
-	if (group && !s->replies_since)
-		s->replies_since = now;
-	if (group && now < s->replies_since + GROUP_MS)
-		return true;
-	s->replies_since = 0;
-	return false;
+	if (s->step == STEP_slow || !tx)
+		return s->step == STEP_slow;
+	bool group = s->step == STEP_relay && answer_coming(tx) && stream_unsent(s->client) > 0;
+	if (group && !tx->replies_since)
+		tx->replies_since = now;
+	bool wait = group && now < tx->replies_since + GROUP_MS;
+	if (!wait)
+		tx->replies_since = 0;
+	return wait;
 }
 
 /* The client's next command, and all that it has sent. */

@@ -94,6 +94,8 @@ struct transaction {
 	const char *exception;
 
 	struct delivery delivery;               /* to the backend, from the first recipient on */
+	/* loop_now() of the first reply that waits for the others of its group; 0: none does */
+	uint64_t replies_since;
 	const char *server,
 		/* the backend server that had the last word, and its TLS version; for the log */
 		*server_tls;
@@ -140,8 +142,8 @@ struct session {
 	uint64_t began;                         /* loop_now() */
 	uint64_t turn; /* loop_now(), when its deadline was set: whose turn it is began then */
 	struct address peer, proxy; /* the client; the balancer before it (family NONE: none) */
-	/* what the client called: by the balancer's word, otherwise asked once of the system; family
-	 * NONE: not yet known */
+	/* what the client called: by the balancer's word, otherwise asked once of the system;
+	 * family NONE: not yet known */
 	struct address called;
 	struct rate_limits_client *rates;             /* NULL: exempt, or not yet entered */
 	struct arena memory;                    /* lives as long as the session */
@@ -155,8 +157,6 @@ struct session {
 	struct ledger_entry *unconfirmed;
 	/* of one that was answered from the ledger; meaningful with `repeats` */
 	struct fingerprint repeated;
-	/* loop_now() of the first reply that waits for the others of its group; 0: none does */
-	uint64_t replies_since;
 	uint64_t chunk_left;                    /* BDAT octets still to come */
 	struct refusal swallow_refusal;         /* what to say when they have been thrown away */
 	/* body size at which the data deadline moves on; the deadline */
