@@ -79,6 +79,10 @@ enum spool_result spool_envelope(struct bytes text, enum spool_queue, const char
 /* True if a file of this name is there, no link, of this size. *there: something of this name
  * is. */
 bool spool_file_fits(int folder, const char *name, uint64_t size, bool *there);
+/* Compares the octets, whose size is known to fit, with the envelope's digest; leaves them where
+ * they are. */
+enum spool_result spool_verify_in(int folder, const char *id, const struct envelope *,
+				  struct text *error) __attribute__((warn_unused_result));
 /* Moves both files of a message to corrupt/QUEUE-ID.*, or renames them where they are if that is
  * not allowed. */
 void spool_set_aside(struct spool *, enum spool_queue, int folder, const char *id);

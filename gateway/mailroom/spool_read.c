@@ -237,24 +237,31 @@ enum spool_result spool_read(struct spool *s, enum spool_queue queue, const char
 	return result;
 }
 
-int spool_octets(struct spool *s, enum spool_queue queue, const struct envelope *e,
-		 struct text *error)
+static int octets_open(int folder, const char *id, const struct envelope *e, struct text *error)
 {
-	int folder;
 	struct stat st;
-	char id[SPOOL_ID_MAX], name[SPOOL_NAME_MAX];
-	if (spool_folder(s, queue, e->id, id, &folder, error) != SPOOL_DONE)
-		return -1;
+	char name[SPOOL_NAME_MAX];
 	int fd = openat(folder, spool_name(name, "", id, SPOOL_OCTETS), SPOOL_OPEN_FILE);
 	if (fd < 0)
 		(void)spool_fault(error, "opening a message");
-	close(folder);
 	if (fd >= 0 &&
 	    (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size != e->size)) {
 		text_string(error, "the message file differs from what was stored");
 		close(fd);
 		fd = -1;
 	}
+	return fd;
+}
+
+int spool_octets(struct spool *s, enum spool_queue queue, const struct envelope *e,
+		 struct text *error)
+{
+	int folder;
+	char id[SPOOL_ID_MAX];
+	if (spool_folder(s, queue, e->id, id, &folder, error) != SPOOL_DONE)
+		return -1;
+	int fd = octets_open(folder, id, e, error);
+	close(folder);
 	return fd;
 }
 
@@ -273,26 +280,35 @@ static bool file_digest(int fd, uint64_t digest[2])
 	return n == 0;
 }
 
-enum spool_result spool_verify(struct spool *s, enum spool_queue queue, const struct envelope *e,
-			       struct text *error)
+enum spool_result spool_verify_in(int folder, const char *id, const struct envelope *e,
+				  struct text *error)
 {
-	int folder;
 	uint64_t digest[2];
-	char id[SPOOL_ID_MAX];
-	enum spool_result result = spool_folder(s, queue, e->id, id, &folder, error);
-	if (result != SPOOL_DONE)
-		return result;
-	result = octets_judge(folder, id, e->size, error);
-	int fd = result == SPOOL_DONE ? spool_octets(s, queue, e, error) : -1;
-	if (result == SPOOL_DONE && (fd < 0 || !file_digest(fd, digest))) {
+	enum spool_result result = SPOOL_DONE;
+	int fd = octets_open(folder, id, e, error);
+	if (fd < 0 || !file_digest(fd, digest)) {
 		text_string(error, fd < 0 ? "" : "the message file cannot be read");
 		result = SPOOL_FAILED;
-	} else if (result == SPOOL_DONE && memcmp(digest, e->digest, sizeof digest) != 0) {
+	} else if (memcmp(digest, e->digest, sizeof digest) != 0) {
 		text_string(error, "the message file differs from what was stored");
 		result = SPOOL_CORRUPT;
 	}
 	if (fd >= 0)
 		close(fd);
+	return result;
+}
+
+enum spool_result spool_verify(struct spool *s, enum spool_queue queue, const struct envelope *e,
+			       struct text *error)
+{
+	int folder;
+	char id[SPOOL_ID_MAX];
+	enum spool_result result = spool_folder(s, queue, e->id, id, &folder, error);
+	if (result != SPOOL_DONE)
+		return result;
+	result = octets_judge(folder, id, e->size, error);
+	if (result == SPOOL_DONE)
+		result = spool_verify_in(folder, id, e, error);
 	if (result == SPOOL_CORRUPT)
 		spool_set_aside(s, queue, folder, id);
 	close(folder);

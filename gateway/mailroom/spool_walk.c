@@ -250,6 +250,7 @@ bool spool_measure(struct spool *s, enum spool_queue queue, uint64_t *messages, 
 struct recovery {
 	struct walk walk;
 	uint64_t *octets, *messages;    /* that may still be read */
+	bool twins;                     /* the other queue has a folder of this day, too */
 	void (*say)(void *arg, const char *id, const char *what);
 	void *arg;
 };
@@ -289,6 +290,11 @@ static void temporaries_remove(struct recovery *r, int folder)
 		closedir(names);
 }
 
+static enum spool_queue other_queue(enum spool_queue queue)
+{
+	return queue == SPOOL_HOLD ? SPOOL_QUARANTINE : SPOOL_HOLD;
+}
+
 /* A move was cut short if the other queue has the message too: the copy that was moved more often
  * is kept. */
 static bool superseded(struct recovery *r, const struct envelope *e, const char *id)
@@ -299,8 +305,7 @@ static bool superseded(struct recovery *r, const struct envelope *e, const char 
 	struct envelope twin;
 	bool there, newer = false;
 	int folder;
-	walk_begin(&other, r->walk.spool,
-		   r->walk.queue == SPOOL_HOLD ? SPOOL_QUARANTINE : SPOOL_HOLD, &why);
+	walk_begin(&other, r->walk.spool, other_queue(r->walk.queue), &why);
 	if (spool_folder(r->walk.spool, other.queue, bytes_of(id), copy, &folder, &why) ==
 	    SPOOL_DONE) {
 		char name[SPOOL_NAME_MAX];
@@ -334,13 +339,13 @@ static void message_recover(struct recovery *r, int folder, const char *day, con
 	if (result == SPOOL_DONE && *r->messages && e.size <= *r->octets) {
 		--*r->messages;
 		*r->octets -= e.size;
-		result = spool_verify(r->walk.spool, r->walk.queue, &e, &why);
+		result = spool_verify_in(folder, id, &e, &why);
 	}
 	if (result == SPOOL_CORRUPT)
 		damaged(r, folder, id, text_cstr(&why));
 	else if (result != SPOOL_DONE)
 		r->say(r->arg, id, text_cstr(&why));
-	else if (superseded(r, &e, id) &&
+	else if (r->twins && superseded(r, &e, id) &&
 		 spool_remove(r->walk.spool, r->walk.queue, id, &why) != SPOOL_DONE)
 		r->say(r->arg, id, text_cstr(&why));
 }
@@ -358,6 +363,16 @@ static bool in_pieces(int folder, const char *id, bool envelope)
 	       fstatat(folder, spool_name(name, "", id, missing), &st, AT_SYMLINK_NOFOLLOW) != 0;
 }
 
+/* Whether a message of this day may be in the other queue, too. WHY once a day: most days are in
+ * one queue alone, and asking for each message is a quarter of the work. What cannot be known is
+ * asked for. */
+static bool day_twins(const struct recovery *r, const char *day)
+{
+	struct stat st;
+	int queue = r->walk.spool->queues[other_queue(r->walk.queue)];
+	return fstatat(queue, day, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+}
+
 static void day_recover(struct recovery *r, const char *day)
 {
 	struct walk *w = &r->walk;
@@ -365,6 +380,7 @@ static void day_recover(struct recovery *r, const char *day)
 	if (folder < 0)
 		return;
 	temporaries_remove(r, folder);
+	r->twins = day_twins(r, day);
 	for (size_t i = 0; i < w->parts.count; i++) {
 		const struct listed *listed = &w->parts.at[i];
 		char name[SPOOL_NAME_MAX];
