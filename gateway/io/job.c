@@ -20,7 +20,7 @@ enum {
 };
 
 /* Of one loop; less where the pool has not threads enough for all. Set before there are threads. */
-static unsigned reading_most = READING_MOST;
+static unsigned reading_most = READING_MOST, disk_most = DISK_MOST;
 /* Of the whole process: who reads at present, so that a core stays for the loops. WHY a thread that
  * has a job waits, though it could be asked before it is queued: a turn is short, and no loop has
  * to tell another that one has ended. */
@@ -215,7 +215,7 @@ struct job *job_start_disk(struct loop *loop, void (*work)(void *arg), void *arg
 	struct job *job = job_new(loop, work, arg, wake);
 	if (!job)
 		return NULL;
-	lane_enter(&loop->disk, DISK_MOST, job);
+	lane_enter(&loop->disk, disk_most, job);
 	return job;
 }
 
@@ -229,12 +229,23 @@ struct job *job_start_handshake(struct loop *loop, void (*work)(void *arg), void
 	return job;
 }
 
+/* A loop's share of the largest pool: a thread for the handshakes, one to read, the rest for the
+ * disk. (With more than 42 loops even three threads a loop are more than there are.) */
+static void take_shares(unsigned loops)
+{
+	unsigned share = (POOL_MOST - OTHERS) / loops, others = HANDSHAKES_MOST + 1;
+	unsigned disk = share > others ? share - others : 1;
+	reading_most = 1;
+	disk_most = disk < DISK_MOST ? disk : DISK_MOST;
+}
+
 void job_pool(unsigned loops)
 {
 	char number[16];
 	struct text t = TEXT(number);
 	unsigned wanted = OTHERS + (READING_MOST + DISK_MOST + HANDSHAKES_MOST) * loops;
-	reading_most = wanted > POOL_MOST ? 1 : READING_MOST;
+	if (wanted > POOL_MOST)
+		take_shares(loops);
 	text_format(&t, "%u", wanted < POOL_MOST ? wanted : POOL_MOST);
 	(void)setenv("UV_THREADPOOL_SIZE", text_cstr(&t), 1);
 	/* A worker has a core of its own, and the loop that is none needs little. */

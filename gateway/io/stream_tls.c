@@ -100,6 +100,16 @@ static void decrypt(struct stream *s)
 		failed(s);
 }
 
+/* The socket's end came while a step was under way, and nobody will tell of it again: it counts
+ * when all that came before it has been read. */
+static void end_is_reached(struct stream *s)
+{
+	const struct secure *secure = s->secure;
+	if (s->eof && s->state != STREAM_ENDED && !secure->handshake && !secure->more &&
+	    !buffer_length(&secure->cipher))
+		stream_peer_closed(s);
+}
+
 void secure_back(struct stream *s, struct tls *tls, enum tls_progress progress)
 {
 	s->secure->tls = tls;
@@ -110,8 +120,7 @@ void secure_back(struct stream *s, struct tls *tls, enum tls_progress progress)
 	stepped(s, progress);
 	if (s->state == STREAM_OPEN)
 		decrypt(s);
-	if (s->eof && s->state != STREAM_ENDED && !buffer_length(&s->secure->cipher))
-		stream_peer_closed(s);
+	end_is_reached(s);
 	stream_settle_later(s);
 }
 
@@ -146,6 +155,7 @@ void secure_pump(struct stream *s)
 		stepped(s, tls_handshake(secure->tls));
 	if (s->state == STREAM_OPEN)
 		decrypt(s);
+	end_is_reached(s);
 }
 
 void secure_encrypt(struct stream *s)

@@ -31,10 +31,12 @@ void tls_charge(struct tls *tls)
 	memory_charge(tls->charged);
 }
 
+/* WHY never the page in which a buffer begins, not even where both begin together: the library
+ * counts the records in the buffer's first octets. */
 static void give_back(unsigned char *buffer)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)buffer;
-	uintptr_t from = (at + page - 1) & ~(page - 1), to = (at + CONTENT) & ~(page - 1);
+	uintptr_t from = (at + page) & ~(page - 1), to = (at + CONTENT) & ~(page - 1);
 	if (from < to)
 		(void)madvise((void *)from, to - from, MADV_DONTNEED);
 }

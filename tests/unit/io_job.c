@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct loop *loop;
@@ -293,9 +294,44 @@ static void handshakes_hold_up_nobody_else(void **state)
 	}
 }
 
+/* A disk that stalls for every loop of a machine of 32 cores: a handshake is done all the same. */
+static bool is_done_beside_stalled_disks(void)
+{
+	enum { LOOPS = 33, STALLED = 4 };
+	struct loop *loops[LOOPS];
+	unsigned microseconds = 0;
+	job_pool(LOOPS);
+	atomic_store(&stalled, true);
+	for (int i = 0; i < LOOPS; i++) {
+		loops[i] = loop_new();
+		for (int job = 0; job < STALLED; job++)
+			if (!loops[i] || !job_start_disk(loops[i], stall, NULL, 0))
+				return false;
+	}
+	struct job *job = job_start_handshake(loops[0], work, &microseconds, 0);
+	for (int i = 0; job && !job_done(job) && i < 5000; i++) {
+		turn(loops[0]);
+		usleep(1000);
+	}
+	return job && job_done(job);
+}
+
+/* WHY another process: a pool is of one size for good. */
+static void many_cores_leave_threads_for_all(void **state)
+{
+	int status = -1;
+	(void)state;
+	pid_t child = fork();
+	if (child == 0)
+		_exit(is_done_beside_stalled_disks() ? 0 : 1);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(many_cores_leave_threads_for_all),
 		cmocka_unit_test_setup_teardown(is_done_elsewhere_and_told_here, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_left_behind_is_cleared_away, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_done_is_cleared_at_once, begin, end),

@@ -224,6 +224,43 @@ static void last_words_are_read(void **state)
 	close(far);
 }
 
+/* A hello in two records takes two steps. Who goes during the second, in the middle of a record,
+ * has gone when it is done, though the next step would be the loop's. */
+static void half_a_record_and_the_end(void **state)
+{
+	enum { HEADER = 5, FIRST = 50 };
+	static char octets[16384];
+	size_t length = 0;
+	int near, far, between;
+	(void)state;
+	connect_pair(&near, &between);
+	call(client_context, near);
+	UNTIL(loop, (length = (size_t)recv(between, octets, sizeof(octets), MSG_DONTWAIT)) <
+			    sizeof(octets));
+	close(between);
+
+	size_t rest = length - HEADER - FIRST;
+	char second[HEADER] = { 0x16, 3, 1, (char)(rest >> 8), (char)rest };
+	octets[3] = 0;
+	octets[4] = FIRST;
+	far = serve(&server);
+	assert_int_equal(write(far, octets, HEADER + FIRST), HEADER + FIRST);
+	UNTIL(loop, far_steps == 1 && stream_tls(server.stream));
+	held = true;
+	assert_int_equal(write(far, second, HEADER), HEADER);
+	assert_int_equal(write(far, octets + HEADER + FIRST, rest), rest);
+	UNTIL(loop, far_steps == 2);
+	assert_int_equal(write(far, "\x17\x03\x03\x00\x35xyz", 8), 8);
+	UNTIL(loop, stream_received(server.stream) == length + HEADER + 8);
+	shutdown(far, SHUT_WR);
+	turn_for(loop, 10);
+	assert_int_equal(stream_state(server.stream), STREAM_HANDSHAKING);
+	held = false;
+	UNTIL(loop, stream_state(server.stream) == STREAM_ENDED);
+	assert_string_equal(stream_error(server.stream), "TLS: closed during the handshake");
+	close(far);
+}
+
 /* However a hello is cut, it is one step, when it is whole. */
 static void a_hello_in_pieces_is_one_step(void **state)
 {
@@ -307,6 +344,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_loop_ends_in_the_middle, begin, end),
 		cmocka_unit_test_setup_teardown(who_is_gone_before_his_turn, begin, end),
 		cmocka_unit_test_setup_teardown(last_words_are_read, begin, end),
+		cmocka_unit_test_setup_teardown(half_a_record_and_the_end, begin, end),
 		cmocka_unit_test_setup_teardown(a_hello_in_pieces_is_one_step, begin, end),
 		cmocka_unit_test_setup_teardown(a_reset_behind_every_octet, begin, end),
 	};
