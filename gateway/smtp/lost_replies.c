@@ -7,6 +7,8 @@
 #include "gateway/mailroom/known_recipients.h"
 #include "gateway/smtp/session_inside.h"
 
+#include <assert.h>
+
 void lost_replies_recipient(struct session *s, const struct mailbox *m, bool good)
 {
 	struct known_recipients *known_recipients = server_shared(s->server)->known_recipients;
@@ -31,26 +33,78 @@ bool lost_replies_knows_all(const struct session *s)
 	return tx->recipient_count > 0;
 }
 
-/* Of a large message what is in memory, which is its beginning, and its size stand for the body:
- * two that differ further on only would have one author, one Message-ID and one length. */
+/* The body of a message, which is digested as it comes: past BODY_MEMORY_LEAST octets it may leave
+ * memory at any time. */
+struct body_digest {
+	struct fingerprint_key key;
+	struct fingerprinting body;     /* what stands behind the first empty line */
+};
+
+/* With what there is of the message so far, whose last octets, if they are in memory no more, are
+ * those of `last`. Its header is whole, or there is nothing else. */
+static void digest_begin(const struct session *s, struct body_digest *d, struct bytes last)
+{
+	const struct message *m = s->tx->message;
+	struct bytes beginning = body_beginning(&m->body);
+	ledger_fingerprint_key(server_shared(s->server)->ledger, &d->key);
+	fingerprint_start(&d->body, &d->key);
+	if (!m->head)
+		return;
+	fingerprint_body(&d->body, bytes_skip(beginning, m->head));
+	size_t gone = (size_t)(m->body.size - beginning.len);
+	assert(beginning.len >= m->head && gone <= last.len);
+	fingerprint_body(&d->body, bytes_skip(last, last.len - gone));
+}
+
+bool lost_replies_content(struct session *s, struct bytes content)
+{
+	struct transaction *tx = s->tx;
+	struct message *m = tx->message;
+	if (m->body.thrown || m->body.size <= BODY_MEMORY_LEAST)
+		return true;
+	if (tx->digest) {
+		fingerprint_body(&tx->digest->body, content);
+		return true;
+	}
+	if (!message_header_whole(m) || !m->head)
+		return true;
+	tx->digest = arena_alloc(&tx->memory, sizeof *tx->digest);
+	if (!tx->digest)
+		return false;
+	digest_begin(s, tx->digest, content);
+	return true;
+}
+
+static void add_word(struct fingerprinting *f, uint64_t word)
+{
+	fingerprint_body(f, (struct bytes){ (const char *)&word, sizeof word });
+}
+
 void lost_replies_fingerprint(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	struct fingerprinting f;
-	const struct message *m = tx->message;
-	struct fingerprint_key key;
-	uint64_t size = m->body.size;
-	ledger_fingerprint_key(server_shared(s->server)->ledger, &key);
-	fingerprint_start(&f, &key);
-	fingerprint_sender(&f, tx->sender.text);
+	struct message *m = tx->message;
+	struct body_digest small, *d = tx->digest;
+	if (!d) {
+		d = &small;
+		(void)message_header_whole(m);
+		digest_begin(s, d, BYTES(""));
+	}
+	struct fingerprinting *f = &d->body;
+	fingerprint_sender(f, tx->sender.text);
 	for (size_t i = 0; i < tx->recipient_count; i++)
-		fingerprint_recipient(&f, tx->recipients[i].mailbox.text);
-	fingerprint_message_id(&f, m->facts.message_id);
-	/* The header changes on another way to us; the body does not. */
-	fingerprint_body(&f, bytes_skip(body_beginning(&m->body), m->facts.length));
-	size -= m->facts.length;
-	fingerprint_body(&f, (struct bytes){ (const char *)&size, sizeof size });
-	fingerprint_end(&f, &tx->fingerprint);
+		fingerprint_recipient(f, tx->recipients[i].mailbox.text);
+	fingerprint_message_id(f, m->facts.message_id);
+	/* The header changes on another way to us; the body does not. It begins behind the last
+	 * field, which need not be where the first empty line is. */
+	struct bytes head = body_beginning(&m->body);
+	if (m->head)
+		head = bytes_first(head, m->head);
+	head = bytes_skip(head, m->facts.length);
+	fingerprint_body(f, head);
+	add_word(f, m->body.size - m->facts.length);
+	add_word(f, head.len);
+	fingerprint_end(f, &tx->fingerprint);
 }
 
 bool lost_replies_repeated(struct session *s, struct text *reply)

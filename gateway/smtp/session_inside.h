@@ -108,6 +108,7 @@ struct transaction {
 	struct message *message;
 	struct spooling *spooling;                /* on its way into the spool; NULL: it is not */
 	bool holding;                           /* no server can be reached: it is to be held */
+	struct body_digest *digest;             /* of it so far, in `memory`; NULL: not begun */
 	struct fingerprint fingerprint;         /* meaningful once it is whole */
 	struct ledger_entry *ledger_entry;               /* of its delivery; NULL: none */
 	bool known_twice; /* the backend took it before, and the client did not know */
@@ -295,6 +296,8 @@ void lost_replies_recipient(struct session *, const struct mailbox *, bool good)
 bool lost_replies_knows(const struct session *, const struct mailbox *);
 /* True if every recipient of the transaction is known to be good. */
 bool lost_replies_knows_all(const struct session *);
+/* Octets that came into tx->message just now. False: out of memory, and nothing has changed. */
+bool lost_replies_content(struct session *, struct bytes) __attribute__((warn_unused_result));
 void lost_replies_fingerprint(struct session *);    /* of tx->message, whole */
 /* True if the backend or the spool took this very message before and its client may not know: the
  * words then. */

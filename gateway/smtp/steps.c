@@ -398,6 +398,13 @@ static void content_spare(struct session *s)
 		server_shed_load(s->server);
 }
 
+/* Will be refused at its end: memory gave out. */
+static void content_no_memory(struct message *m)
+{
+	m->body.no_room = m->body.no_memory = true;
+	body_throw(&m->body);
+}
+
 /* Takes up content. */
 static void content_take(struct session *s, struct bytes content)
 {
@@ -407,6 +414,8 @@ static void content_take(struct session *s, struct bytes content)
 	if (memory_pressure() != MEMORY_EASY && !body->thrown)
 		content_spare(s);
 	body_add(body, content);
+	if (!lost_replies_content(s, content))
+		content_no_memory(s->tx->message);
 	/* An absolute deadline for each 64 KiB: what drips is cut off, what flows is not. */
 	if (body->size >= s->data_mark) {
 		s->data_mark = body->size + DATA_UNIT;
@@ -434,10 +443,8 @@ static void header_watch(struct session *s)
 	if (m->opened || m->body.thrown || !checks_read_message(s->config->checks) ||
 	    !message_header_whole(m))
 		return;
-	if (message_take(s))
-		return;
-	m->body.no_room = m->body.no_memory = true;
-	body_throw(&m->body);
+	if (!message_take(s))
+		content_no_memory(m);
 }
 
 /* Common to DATA and BDAT: DONE or WAIT when no octet can be taken now, NEXT when one can. */

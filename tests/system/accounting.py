@@ -134,6 +134,7 @@ class Lost(Exception):
 
 class Client:
     """Sends mail after mail, each until it is taken; a connection serves for a few of them."""
+    ahead = 0.3                                        # so many send DATA with their envelope
 
     def __init__(self, number, port, books):
         self.number, self.port, self.books = number, port, books
@@ -184,7 +185,13 @@ class Client:
                 raise Lost()
             await self.say('EHLO client.example')
         envelope = 'MAIL FROM:<a@sender.example>', 'RCPT TO:<b@example.com>'
-        if self.random.random() < 0.5:
+        if self.random.random() < self.ahead:          # to the backend, too, in one group
+            *replies, ready = await self.say(*envelope, 'DATA')
+            if ready.startswith('354'):
+                await self.transmit(mail, name, 'ahead')
+                return
+            replies = [r for r in replies if not r.startswith('250')] or [ready]
+        elif self.random.random() < 0.5:
             replies = await self.say(*envelope)
         else:
             replies = [(await self.say(line))[0] for line in envelope]
@@ -192,7 +199,7 @@ class Client:
             self.note_refusal(replies)
             await self.say('RSET')
             return
-        await self.transmit(mail, name)
+        await self.transmit(mail, name, self.random.choice(['DATA', 'BDAT']))
 
     def note_refusal(self, replies):
         """None of the troubles here is for good: a 5xx (but the 503 that follows another refusal)
@@ -201,22 +208,23 @@ class Client:
         if not first.startswith('4'):
             self.books.refused.append(first)
 
-    async def transmit(self, mail, name):
+    async def transmit(self, mail, name, way):
         body = self.random.randbytes(self.random.choice([20, 200, 1500, 20000])).hex()
-        body = '.' + '\r\n.'.join(body[i:i + 70] for i in range(0, len(body), 70)) + '\r\n'
+        dot = self.random.choice(['.', ''])            # without one it leaves from where it lies
+        body = dot + f'\r\n{dot}'.join(body[i:i + 70] for i in range(0, len(body), 70)) + '\r\n'
         text = (f'X-Name: {name}\r\nX-Sum: {hashlib.sha256(body.encode()).hexdigest()}\r\n'
                 f'\r\n').encode(
         )
-        if self.random.random() < 0.5:
+        if way == 'BDAT':
             self.writer.write(f'BDAT {len(text) + len(body)} LAST\r\n'.encode() + text
                               + body.encode())
         else:
-            reply = (await self.say('DATA'))[0]
+            reply = '354' if way == 'ahead' else (await self.say('DATA'))[0]
             if not reply.startswith('354'):
                 self.note_refusal([reply])
                 return
-            self.writer.write(text + b'..' + body[1:].replace('\r\n.', '\r\n..').encode()
-                              + b'.\r\n')
+            stuffed = ('\r\n' + body).replace('\r\n.', '\r\n..')[2:]
+            self.writer.write(text + stuffed.encode() + b'.\r\n')
         self.books.in_doubt[mail] += 1                 # until the reply says otherwise
         last = await self.reply()
         if last.startswith('250'):

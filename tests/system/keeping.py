@@ -22,9 +22,10 @@ POLICY = 'rules:\n  - { when: { attachments: blocked }, action: quarantine }\n'
 
 
 class Client(accounting.Client):
-    """Every tenth mail carries a program; a 250 may come from the spool."""
+    """Every tenth mail carries a program; a 250 may come from the spool. All come by BDAT."""
+    ahead = 0
 
-    async def transmit(self, mail, name):
+    async def transmit(self, mail, name, way):
         body = '.' + self.random.randbytes(self.random.choice([20, 1500])).hex()[:900] + '\r\n'
         kind = ('X-Kind: program\r\nContent-Disposition: attachment; '
                 'filename=evil.exe\r\n') if self.sent % 10 == 0 else ''
