@@ -23,6 +23,8 @@ enum {
 	AT_REST = 20 * 1024,
 	/* What both buffers have for content; headers and padding come on top. */
 	CONTENT = 16384,
+	/* At the front of a buffer the library counts its records, from handshake to close. */
+	COUNTER = 8,
 };
 
 void tls_charge(struct tls *tls)
@@ -34,7 +36,8 @@ void tls_charge(struct tls *tls)
 static void give_back(unsigned char *buffer)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)buffer;
-	uintptr_t from = (at + page - 1) & ~(page - 1), to = (at + CONTENT) & ~(page - 1);
+	uintptr_t from = (at + COUNTER + page - 1) & ~(page - 1);
+	uintptr_t to = (at + CONTENT) & ~(page - 1);
 	if (from < to)
 		(void)madvise((void *)from, to - from, MADV_DONTNEED);
 }
