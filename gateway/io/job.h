@@ -3,8 +3,8 @@
  * Work is of three kinds: what reads for a client (computes), what may wait for a disk, and the
  * handshakes of TLS. A loop has only so many of each kind under way, the others wait their turn, so
  * that neither a disk that stalls nor a message that is long to read nor a storm of handshakes
- * takes the threads of another kind. Clients take turns
- * to read, however many messages each of them has, and none reads two at a time on one loop.
+ * takes the threads of another kind. Clients take turns to read, however many messages each of them
+ * has, and none reads two at a time on one loop.
  *
  * What the work of a job touches must stay, and nobody else may touch it, until the job is
  * done. An owner that must go before that leaves the job behind with a function

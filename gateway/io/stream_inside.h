@@ -1,8 +1,8 @@
 /* stream_inside.h: the inside of a stream, shared by the stream_*.c files and nobody else.
  *
- * stream.c its life: connecting, receiving, ending stream_out.c writing stream_tls.c the octets
- * between the wire and the owner once TLS has begun stream_handshake.c what of a handshake is done
- * in the thread pool stream_close.c the ways to go
+ * stream.c is its life: connecting, receiving, ending. stream_out.c writes. stream_tls.c has the
+ * octets between the wire and the owner once TLS has begun, stream_handshake.c what of a handshake
+ * is done in the thread pool, and stream_close.c the ways to go.
  *
  * Whatever a call or an event leaves to be put right (buffers to give back, reading to stop or go
  * on, the last words of a broken connection) is done by settle(), when the woken work has run: so

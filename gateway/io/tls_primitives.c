@@ -55,16 +55,16 @@ static const char *proof(const char **where)
 		uint64_t before = answers();
 		*where = p->what;
 		if (!p->holds())
-			return "differs from it in";
+			return "gives another result for";
 		if (answers() == before)
-			return "is not reached by it in";
+			return "is not called for";
 	}
 	return NULL;
 }
 
 void tls_primitives_start(void)
 {
-	const char *where = "the start", *fault = "cannot be used:";
+	const char *where = "any operation", *fault = "cannot be used for";
 	atomic_store(&primitives_used, own_found() && primitives_curves_start());
 	if (atomic_load(&primitives_used))
 		fault = proof(&where);
@@ -74,7 +74,7 @@ void tls_primitives_start(void)
 	tls_primitives_forget_keys();
 	if (fault)
 		log_note(LOG_WARN, "tls",
-			 "mbedTLS computes by itself, and TLS costs more than it could: "
+			 "mbedTLS does the arithmetic of TLS itself, which takes more CPU time: "
 			 "libcrypto %s %s %s",
 			 OpenSSL_version(OPENSSL_VERSION_STRING), fault, where);
 }

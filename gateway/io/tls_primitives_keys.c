@@ -249,18 +249,22 @@ static bool rsa_agrees(EVP_PKEY *key, mbedtls_rsa_context *rsa,
 	       rsa_power(key, input, other, length) && memcmp(own, other, length) == 0;
 }
 
+/* Keeps what was found out of a new key. Gives the key if it may be used, otherwise NULL. */
+static EVP_PKEY *key_judged(const struct image *image, EVP_PKEY *key, bool agrees)
+{
+	key_keep(image, agrees ? key : NULL);
+	if (agrees)
+		return key;
+	key_release(key);
+	return NULL;
+}
+
 static EVP_PKEY *p256_key(mbedtls_ecp_keypair *pair)
 {
 	struct image image;
 	EVP_PKEY *key = NULL;
-	if (image_of_p256(&image, pair) && !key_find(&image, &key) && (key = key_make(&image))) {
-		bool agrees = p256_agrees(key, pair);
-		key_keep(&image, agrees ? key : NULL);
-		if (!agrees) {
-			key_release(key);
-			key = NULL;
-		}
-	}
+	if (image_of_p256(&image, pair) && !key_find(&image, &key) && (key = key_make(&image)))
+		key = key_judged(&image, key, p256_agrees(key, pair));
 	OPENSSL_cleanse(&image, sizeof(image));
 	return key;
 }
@@ -270,14 +274,8 @@ static EVP_PKEY *rsa_key(mbedtls_rsa_context *rsa, int (*f_rng)(void *, unsigned
 {
 	struct image image;
 	EVP_PKEY *key = NULL;
-	if (image_of_rsa(&image, rsa) && !key_find(&image, &key) && (key = key_make(&image))) {
-		bool agrees = rsa_agrees(key, rsa, f_rng, p_rng);
-		key_keep(&image, agrees ? key : NULL);
-		if (!agrees) {
-			key_release(key);
-			key = NULL;
-		}
-	}
+	if (image_of_rsa(&image, rsa) && !key_find(&image, &key) && (key = key_make(&image)))
+		key = key_judged(&image, key, rsa_agrees(key, rsa, f_rng, p_rng));
 	OPENSSL_cleanse(&image, sizeof(image));
 	return key;
 }

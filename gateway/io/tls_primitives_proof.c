@@ -274,13 +274,13 @@ static bool pss_signature_holds(void)
 }
 
 const struct primitives_proof primitives_proofs[] = {
-	{ "key agreement on X25519", x25519_holds },
-	{ "key agreement on P-256", p256_holds },
-	{ "multiplication on X25519", x25519_random_holds },
-	{ "multiplication on P-256", p256_random_holds },
-	{ "verification by ECDSA", verification_holds },
-	{ "signing by ECDSA", p256_signature_holds },
-	{ "signing by RSA", rsa_signature_holds },
-	{ "signing by RSASSA-PSS", pss_signature_holds },
+	{ "X25519 key agreement", x25519_holds },
+	{ "P-256 key agreement", p256_holds },
+	{ "X25519 multiplication", x25519_random_holds },
+	{ "P-256 multiplication", p256_random_holds },
+	{ "ECDSA verification", verification_holds },
+	{ "ECDSA signing", p256_signature_holds },
+	{ "RSA signing", rsa_signature_holds },
+	{ "RSASSA-PSS signing", pss_signature_holds },
 	{ NULL, NULL },
 };

@@ -8,7 +8,7 @@
  *
  * Anybody can publish keys, as many as he likes. So the table is bounded, a key comes into it only
  * after a signature has held by it, and of those that are there the one goes that was not used
- * again: a key that verifies a signature once in a hundred strange keys hardly ever goes.
+ * again: a key that is used once for every hundred that come once is hardly ever displaced.
  * Any thread; the lock is never held while libcrypto works. */
 #ifndef MXWARD_DKIM_DKIM_VERIFY_H
 #define MXWARD_DKIM_DKIM_VERIFY_H

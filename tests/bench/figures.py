@@ -24,12 +24,12 @@ MEANINGS = {
     'cpu': 'CPU seconds for 1,000 messages',
     'p50': 'median time of a message, ms', 'p99': '99th percentile, ms',
     'beside50': 'median beside it, ms', 'alone99': '99th percentile alone, ms',
-    'beside99': '99th percentile beside it, ms', 'strain': 'the second divided by the first',
-    'storm': 'handshakes a second', 'each': 'KB a connection', 'calls': 'system calls a message',
+    'beside99': '99th percentile beside it, ms', 'strain': 'beside divided by alone',
+    'storm': 'handshakes a second', 'each': 'KB per connection', 'calls': 'system calls per message',
     'cpu_few': 'CPU seconds for 1,000 messages, 100 sessions',
-    'cpu_many': 'the same, 5,000 sessions', 'growth': 'the second divided by the first',
+    'cpu_many': 'the same, 5,000 sessions', 'growth': 'many sessions divided by few',
     'before': 'MB before', 'during': 'MB during', 'after': 'MB after',
-    'start': 'seconds to the greeting', 'startcpu': 'CPU seconds until it rests',
+    'start': 'seconds to the greeting', 'startcpu': 'CPU seconds until idle',
     'list': 'seconds to list it', 'bad': 'messages or connections that failed',
     'reload': 'seconds to reload', 'memory': 'MB of memory',
     'reloaded': 'MB after a reload',
@@ -91,7 +91,7 @@ def print_case(case, results):
 # -- in a document
 
 PEERS = {
-    'mxward': 'mxward', 'nginx': 'nginx', 'haproxy': 'HAProxy', 'sink': 'straight to the backend',
+    'mxward': 'mxward', 'nginx': 'nginx', 'haproxy': 'HAProxy', 'sink': 'direct to the backend',
     'postfix-rspamd': 'Postfix + rspamd',
 }
 
