@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -216,6 +217,30 @@ static bool write_some(struct table_writer *w, unsigned char *copy)
 	return false;
 }
 
+/* What is written once more in a moment is not written twice; a million a second are written a few
+ * at a time. With the lock, which it lets go meanwhile: nobody need wake it. */
+static void gather(struct table_writer *w)
+{
+	const struct timespec pause = { .tv_nsec = TABLE_FILE_LAG_MS * 1000000L };
+	if (w->ending)
+		return;
+	pthread_mutex_unlock(&w->mutex);
+	(void)nanosleep(&pause, NULL);
+	pthread_mutex_lock(&w->mutex);
+}
+
+/* Until there is something to write, or all is to end. */
+static void wait_for_work(struct table_writer *w)
+{
+	while (!has_work(w) && !w->ending) {
+		w->idle = true;
+		pthread_cond_wait(&w->work, &w->mutex);
+	}
+	w->idle = false;
+}
+
+/* Whoever writes wakes it only where nothing was written for a whole pause: while notes keep coming
+ * it looks by itself, since waking it costs more than a note. */
 static void *table_writer_run(void *arg)
 {
 	struct table_writer *w = arg;
@@ -226,16 +251,13 @@ static void *table_writer_run(void *arg)
 	(void)pthread_setname_np(pthread_self(), text_cstr(&t));
 	pthread_mutex_lock(&w->mutex);
 	for (;;) {
-		while (!has_work(w) && !w->ending) {
-			w->idle = true;
-			pthread_cond_wait(&w->work, &w->mutex);
-			w->idle = false;
-		}
-		if (!has_work(w))
+		gather(w);
+		if (!has_work(w) && w->ending)
 			break;
-		/* What is written once more in a moment is not written twice; a million a second
-		 * are written a few at a time. */
-		pause_for(w, TABLE_FILE_LAG_MS);
+		if (!has_work(w)) {
+			wait_for_work(w);
+			continue;
+		}
 		bool good = true;
 		while (good && has_work(w))
 			good = write_some(w, copy);
@@ -353,6 +375,7 @@ static void call(struct table_writer *w)
 {
 	if (w->idle)
 		pthread_cond_signal(&w->work);
+	w->idle = false;
 }
 
 void table_writer_join(struct table_writer *w, int fd, bool anew)

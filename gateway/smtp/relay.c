@@ -16,6 +16,8 @@ enum {
 	UNSENT_TIGHT = 32 * 1024,
 	PIECE = 64 * 1024,
 	THROUGH_LEAST = 32 * 1024, /* less is copied, and leaves with what stands around it */
+	/* what is copied behind octets that went straight: it is there to wake us, no more */
+	PIECE_BEHIND = 8 * 1024,
 };
 
 /* How far the envelope is on the link. */
@@ -375,7 +377,8 @@ static bool piece_send(struct transaction *tx, struct bytes piece)
 	size_t through = 0;
 	if (piece.len >= THROUGH_LEAST && !tx->reader.dotted)
 		through = link_content_through(d->link, piece, &d->line_start);
-	struct bytes copied = bytes_first(bytes_skip(piece, through), PIECE);
+	struct bytes copied =
+		bytes_first(bytes_skip(piece, through), through ? PIECE_BEHIND : PIECE);
 	link_content(d->link, copied, &d->line_start);
 	d->offset += through + copied.len;
 	if (through == 0 || copied.len == 0)
