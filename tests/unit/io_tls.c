@@ -373,39 +373,6 @@ static void costly_steps_are_known(void **state)
 	end();
 }
 
-/* Between any two steps of a handshake, and at rest; but no octet that is still to be read. */
-static void what_idles_is_given_back(void **state)
-{
-	enum { LARGE = 16000, MIDDLE = 8192, PART = 100 };
-	static char sent[LARGE], got[LARGE];
-	size_t length = 0, rest = 0;
-	(void)state;
-	memset(sent, 'x', sizeof(sent));
-	begin(serve(&first_ecdsa, 1, TLS_1_2), call(nobody), "one.example");
-	uint64_t before = memory_charged();
-	for (int i = 0; i < 3; i++) {
-		tls_give_back(client.tls);
-		tls_give_back(server.tls);
-		tls_handshake(client.tls);
-		tls_handshake(server.tls);
-	}
-	assert_true(memory_charged() < before);
-	const unsigned char *record = server.tls->ssl.MBEDTLS_PRIVATE(in_buf);
-	assert_true(tls_write(client.tls, (struct bytes){ sent, LARGE }));
-	assert_int_equal(tls_read(server.tls, got, PART, &length), TLS_DONE);
-	tls_give_back(server.tls);
-	assert_int_equal(record[MIDDLE], 'x');
-	assert_int_equal(tls_read(server.tls, got + length, LARGE - length, &rest), TLS_DONE);
-	assert_int_equal(length + rest, LARGE);
-	assert_memory_equal(got, sent, LARGE);
-	assert_int_equal(tls_read(server.tls, got, LARGE, &length), TLS_WAIT);
-	tls_give_back(server.tls);
-	assert_int_equal(record[MIDDLE], 0);
-	assert_true(tls_write(client.tls, BYTES("more")));
-	assert_reads(&server, "more");
-	end();
-}
-
 static void contexts_outlive_their_owner(void **state)
 {
 	struct tls_context *context = serve(&first_ecdsa, 1, TLS_1_2);
@@ -497,7 +464,6 @@ int main(void)
 		cmocka_unit_test(contexts_outlive_their_owner),
 		cmocka_unit_test(a_step_waits_for_a_whole_record),
 		cmocka_unit_test(costly_steps_are_known),
-		cmocka_unit_test(what_idles_is_given_back),
 	};
 	return cmocka_run_group_tests(tests, make, give_back);
 }
