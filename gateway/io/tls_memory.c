@@ -31,12 +31,13 @@ void tls_charge(struct tls *tls)
 	memory_charge(tls->charged);
 }
 
-/* WHY never the page in which a buffer begins, not even where both begin together: the library
- * counts the records in the buffer's first octets. */
-static void give_back(unsigned char *buffer)
+/* WHY not what stands before the message: with the number of the next record the buffer begins, and
+ * one in 256 begins with a page. */
+static void give_back(const unsigned char *buffer, const unsigned char *message)
 {
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)buffer;
-	uintptr_t from = (at + page) & ~(page - 1), to = (at + CONTENT) & ~(page - 1);
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)message + page - 1) & ~(page - 1);
+	uintptr_t to = ((uintptr_t)buffer + CONTENT) & ~(page - 1);
 	if (from < to)
 		(void)madvise((void *)from, to - from, MADV_DONTNEED);
 }
@@ -54,8 +55,8 @@ void tls_give_back(struct tls *tls)
 		    ssl->MBEDTLS_PRIVATE(keep_current_message) == 0;
 	if (!sent || !read)
 		return;
-	give_back(ssl->MBEDTLS_PRIVATE(out_buf));
-	give_back(ssl->MBEDTLS_PRIVATE(in_buf));
+	give_back(ssl->MBEDTLS_PRIVATE(out_buf), ssl->MBEDTLS_PRIVATE(out_msg));
+	give_back(ssl->MBEDTLS_PRIVATE(in_buf), ssl->MBEDTLS_PRIVATE(in_msg));
 	memory_release(tls->charged - AT_REST);
 	tls->charged = AT_REST;
 }

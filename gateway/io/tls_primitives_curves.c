@@ -102,27 +102,39 @@ static bool p256_multiply_add(const mbedtls_ecp_group *grp, mbedtls_ecp_point *i
 	return done;
 }
 
-static bool x25519_derive(EVP_PKEY *key, const unsigned char *theirs, unsigned char *result)
+/* A private key whose public half is not its own. WHY: libcrypto would compute that half as soon as
+ * it makes a key, which takes as long as the multiplication that is wanted, and never needs it for
+ * one. */
+static EVP_PKEY *x25519_private(unsigned char *scalar, unsigned char *any)
+{
+	OSSL_PARAM halves[] = {
+		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PRIV_KEY, scalar, SCALAR_OCTETS),
+		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, any, X25519_OCTETS),
+		OSSL_PARAM_construct_end(),
+	};
+	EVP_PKEY *key = NULL;
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_id(EVP_PKEY_X25519, NULL);
+	bool made = ctx && EVP_PKEY_fromdata_init(ctx) == 1 &&
+		    EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_KEYPAIR, halves) == 1;
+	EVP_PKEY_CTX_free(ctx);
+	if (made)
+		return key;
+	EVP_PKEY_free(key);
+	return NULL;
+}
+
+/* result = scalar * the point with this coordinate, the base as any other. */
+static bool x25519_compute(unsigned char *scalar, unsigned char *from, unsigned char *result)
 {
 	size_t length = X25519_OCTETS;
-	EVP_PKEY *peer = EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, NULL, theirs, X25519_OCTETS);
-	EVP_PKEY_CTX *ctx = peer ? EVP_PKEY_CTX_new(key, NULL) : NULL;
+	EVP_PKEY *key = x25519_private(scalar, from);
+	EVP_PKEY *peer = EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, NULL, from, X25519_OCTETS);
+	EVP_PKEY_CTX *ctx = key && peer ? EVP_PKEY_CTX_new(key, NULL) : NULL;
 	bool done = ctx && EVP_PKEY_derive_init(ctx) == 1 &&
 		    EVP_PKEY_derive_set_peer_ex(ctx, peer, 0) == 1 &&
 		    EVP_PKEY_derive(ctx, result, &length) == 1 && length == X25519_OCTETS;
 	EVP_PKEY_CTX_free(ctx);
 	EVP_PKEY_free(peer);
-	return done;
-}
-
-static bool x25519_compute(const unsigned char *scalar, bool base, const unsigned char *from,
-			   unsigned char *result)
-{
-	size_t length = X25519_OCTETS;
-	EVP_PKEY *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, NULL, scalar, SCALAR_OCTETS);
-	bool done = key && (base ? EVP_PKEY_get_raw_public_key(key, result, &length) == 1 &&
-					    length == X25519_OCTETS
-				 : x25519_derive(key, from, result));
 	EVP_PKEY_free(key);
 	return done;
 }
@@ -133,13 +145,12 @@ static bool x25519_multiply(const mbedtls_ecp_group *grp, mbedtls_ecp_point *int
 			    const mbedtls_mpi *m, const mbedtls_ecp_point *from)
 {
 	unsigned char scalar[SCALAR_OCTETS], coordinate[X25519_OCTETS], result[X25519_OCTETS];
-	bool base = mbedtls_mpi_cmp_mpi(&from->MBEDTLS_PRIVATE(X), &grp->G.MBEDTLS_PRIVATE(X)) == 0;
 	bool done = mbedtls_ecp_check_pubkey(grp, from) == 0 &&
 		    mbedtls_mpi_cmp_mpi(&from->MBEDTLS_PRIVATE(X), &grp->P) < 0 &&
 		    mbedtls_mpi_write_binary_le(m, scalar, sizeof(scalar)) == 0 &&
 		    mbedtls_mpi_write_binary_le(&from->MBEDTLS_PRIVATE(X), coordinate,
 						sizeof(coordinate)) == 0 &&
-		    x25519_compute(scalar, base, coordinate, result) &&
+		    x25519_compute(scalar, coordinate, result) &&
 		    mbedtls_ecp_point_read_binary(grp, into, result, sizeof(result)) == 0;
 	OPENSSL_cleanse(scalar, sizeof(scalar));
 	OPENSSL_cleanse(result, sizeof(result));

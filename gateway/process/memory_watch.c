@@ -20,7 +20,7 @@ enum {
 	TRIM_MS = 1000, /* between two looks through the heap, which hold up whoever wants memory */
 	TRIM_PAUSE_MS = 64000,          /* at most, where they bring nothing */
 	/* octets that nobody charged, more than after the last trim: worth one */
-	WASTE_EASY = 16 << 20,
+	WASTE_EASY = 8 << 20,
 	WASTE_TIGHT = 4 << 20,
 	/* blocks from this size on go back to the system as soon as they are free */
 	OWN_BLOCK = 4 << 20,

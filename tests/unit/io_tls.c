@@ -373,77 +373,6 @@ static void costly_steps_are_known(void **state)
 	end();
 }
 
-/* Between any two steps of a handshake, and at rest; but no octet that is still to be read. */
-static void what_idles_is_given_back(void **state)
-{
-	enum { LARGE = 16000, MIDDLE = 8192, PART = 100 };
-	static char sent[LARGE], got[LARGE];
-	size_t length = 0, rest = 0;
-	(void)state;
-	memset(sent, 'x', sizeof(sent));
-	begin(serve(&first_ecdsa, 1, TLS_1_2), call(nobody), "one.example");
-	uint64_t before = memory_charged();
-	for (int i = 0; i < 3; i++) {
-		tls_give_back(client.tls);
-		tls_give_back(server.tls);
-		tls_handshake(client.tls);
-		tls_handshake(server.tls);
-	}
-	assert_true(memory_charged() < before);
-	const unsigned char *record = server.tls->ssl.MBEDTLS_PRIVATE(in_buf);
-	assert_true(tls_write(client.tls, (struct bytes){ sent, LARGE }));
-	assert_int_equal(tls_read(server.tls, got, PART, &length), TLS_DONE);
-	tls_give_back(server.tls);
-	assert_int_equal(record[MIDDLE], 'x');
-	assert_int_equal(tls_read(server.tls, got + length, LARGE - length, &rest), TLS_DONE);
-	assert_int_equal(length + rest, LARGE);
-	assert_memory_equal(got, sent, LARGE);
-	assert_int_equal(tls_read(server.tls, got, LARGE, &length), TLS_WAIT);
-	tls_give_back(server.tls);
-	assert_int_equal(record[MIDDLE], 0);
-	assert_true(tls_write(client.tls, BYTES("more")));
-	assert_reads(&server, "more");
-	end();
-}
-
-/* The library's place for what it reads, moved by so many octets. */
-static void move_input(mbedtls_ssl_context *ssl, ptrdiff_t by)
-{
-	ssl->MBEDTLS_PRIVATE(in_buf) += by;
-	ssl->MBEDTLS_PRIVATE(in_ctr) += by;
-	ssl->MBEDTLS_PRIVATE(in_hdr) += by;
-	ssl->MBEDTLS_PRIVATE(in_len) += by;
-	ssl->MBEDTLS_PRIVATE(in_iv) += by;
-	ssl->MBEDTLS_PRIVATE(in_msg) += by;
-}
-
-/* Wherever malloc puts the buffer, on a page's first octet, too, the records in it are counted. */
-static void the_count_of_records_is_kept(void **state)
-{
-	enum { PAGE = 4096, ROOM = 8 * PAGE, WHOLE = 16384 + 256 };
-	static _Alignas(PAGE) unsigned char octets[ROOM];
-	struct tls_context *tls13 = call(nobody), *tls12 = tls_client_context_tls12(tls13);
-	(void)state;
-	tls_context_unref(tls13);
-	begin(serve(&first_ecdsa, 1, TLS_1_2), tls12, "one.example");
-	for (int i = 0; i < 3; i++) {
-		tls_handshake(client.tls);
-		tls_handshake(server.tls);
-	}
-	mbedtls_ssl_context *ssl = &server.tls->ssl;
-	unsigned char *place = ssl->MBEDTLS_PRIVATE(in_buf);
-	for (size_t at = 0; at < PAGE; at += 16) {
-		memcpy(octets + at, place, WHOLE);
-		move_input(ssl, octets + at - place);
-		tls_give_back(server.tls);
-		assert_true(tls_write(client.tls, BYTES("more")));
-		assert_reads(&server, "more");
-		memcpy(place, octets + at, WHOLE);
-		move_input(ssl, place - (octets + at));
-	}
-	end();
-}
-
 static void contexts_outlive_their_owner(void **state)
 {
 	struct tls_context *context = serve(&first_ecdsa, 1, TLS_1_2);
@@ -535,8 +464,6 @@ int main(void)
 		cmocka_unit_test(contexts_outlive_their_owner),
 		cmocka_unit_test(a_step_waits_for_a_whole_record),
 		cmocka_unit_test(costly_steps_are_known),
-		cmocka_unit_test(what_idles_is_given_back),
-		cmocka_unit_test(the_count_of_records_is_kept),
 	};
 	return cmocka_run_group_tests(tests, make, give_back);
 }
