@@ -3,7 +3,7 @@
  *
  * Owns one walk through the spool, in the pool. The first puts the spool in order before
  * (spool_recover()), and finishes what a process before us had half done; it must not let a child
- * go out before its message has let go of it. */
+ * go out before its message has let go of it, nor read a whole quarantine twice. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
@@ -102,6 +102,13 @@ static bool scan_quarantine(void *arg, const struct envelope *e)
 	return true;
 }
 
+/* What is held is looked at when all of it is in order, from the oldest on. */
+static void found_quarantine(void *arg, const struct envelope *e)
+{
+	if (bytes_equal(e->queue, bytes_of(spool_queue_name(SPOOL_QUARANTINE))))
+		(void)scan_quarantine(arg, e);
+}
+
 static void say_damage(void *arg, const char *id, const char *what)
 {
 	(void)arg;
@@ -116,16 +123,17 @@ static void scan_work(void *arg)
 	struct scan *scan = arg;
 	char words[COURIER_ERROR_MAX];
 	struct text error = TEXT(words);
-	if (scan->first)
-		spool_recover(scan->spool, say_damage, NULL);
+	/* WHY before: the walk that puts the spool in order is the only one through the quarantine,
+	 * and what is adopted is a part of it. */
 	spool_adopt_finish(scan->spool, clock_wall(), say_damage, NULL);
+	bool seen = scan->first && spool_recover(scan->spool, say_damage, found_quarantine, scan);
 	if (!spool_each(scan->spool, SPOOL_HOLD, scan_held, scan, &error)) {
 		scan->missed = true;
 		log_note(LOG_ERROR, "spool", "some held messages cannot be read: %s",
 			 text_cstr(&error));
 	}
 	error = TEXT(words);
-	if ((scan->first || scan->anew) &&
+	if (!seen && (scan->first || scan->anew) &&
 	    !spool_each(scan->spool, SPOOL_QUARANTINE, scan_quarantine, scan, &error))
 		log_note(LOG_ERROR, "spool", "some quarantined messages cannot be read: %s",
 			 text_cstr(&error));

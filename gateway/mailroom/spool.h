@@ -167,11 +167,13 @@ uint64_t spool_begun(const struct spool *);
  * spool: removes what was never finished, sets aside (in corrupt/) what is damaged and tells of
  * each through say(). Octets are compared with their digests from the newest day back,
  * SPOOL_RECOVER_OCTETS of them and SPOOL_RECOVER_MESSAGES at most, so that it never takes long;
- * what is older has the size it should have, and is compared before it goes anywhere. Files at work
- * look unfinished, so from then on the spool is locked against a second process that recovers: that
- * one only says so. (Reading needs no lock.) */
-void spool_recover(struct spool *, void (*say)(void *arg, const char *id, const char *what),
-		   void *arg);
+ * what is older has the size it should have, and is compared before it goes anywhere. Each message
+ * that stands is shown to found(), which may be NULL, as it was read, those that are stored beside
+ * it too, in no order; its queue is in the envelope, which lives until found() returns. Files at
+ * work look unfinished, so from then on the spool is locked against a second process that recovers:
+ * that one only says so. (Reading needs no lock.) False: so it is, and nothing was found. */
+bool spool_recover(struct spool *, void (*say)(void *arg, const char *id, const char *what),
+		   void (*found)(void *arg, const struct envelope *), void *arg);
 /* Messages of a queue and their octets (without envelopes), reckoned by walking it. */
 bool spool_measure(struct spool *, enum spool_queue, uint64_t *messages, uint64_t *octets,
 		   struct text *error) __attribute__((warn_unused_result));

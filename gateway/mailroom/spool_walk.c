@@ -181,11 +181,11 @@ static enum spool_result walk_read(struct walk *w, int folder, const char *id, s
 				    : result;
 }
 
-/* False: enough. */
-static bool day_each(struct walk *w, int folder, bool (*each)(void *, const struct envelope *),
-		     void *arg)
+/* Each message whose names stand at `first` or behind. False: enough. */
+static bool day_each(struct walk *w, int folder, size_t first,
+		     bool (*each)(void *, const struct envelope *), void *arg)
 {
-	for (size_t i = 0; i < w->parts.count; i++) {
+	for (size_t i = first; i < w->parts.count; i++) {
 		char buffer[160];
 		struct text why = TEXT(buffer);
 		struct envelope e;
@@ -210,7 +210,7 @@ bool spool_each(struct spool *s, enum spool_queue queue,
 		int folder = walk_day(&w, w.days.at[i].name);
 		if (folder < 0)
 			continue;
-		more = day_each(&w, folder, each, arg);
+		more = day_each(&w, folder, 0, each, arg);
 		close(folder);
 	}
 	walk_end(&w);
@@ -252,8 +252,17 @@ struct recovery {
 	uint64_t *octets, *messages;    /* that may still be read */
 	bool twins;                     /* the other queue has a folder of this day, too */
 	void (*say)(void *arg, const char *id, const char *what);
+	void (*found)(void *arg, const struct envelope *);
 	void *arg;
 };
+
+static bool show(void *arg, const struct envelope *e)
+{
+	struct recovery *r = arg;
+	if (r->found)
+		r->found(r->arg, e);
+	return true;
+}
 
 static void damaged(struct recovery *r, int folder, const char *id, const char *why)
 {
@@ -345,8 +354,9 @@ static void message_recover(struct recovery *r, int folder, const char *day, con
 		damaged(r, folder, id, text_cstr(&why));
 	else if (result != SPOOL_DONE)
 		r->say(r->arg, id, text_cstr(&why));
-	else if (r->twins && superseded(r, &e, id) &&
-		 spool_remove(r->walk.spool, r->walk.queue, id, &why) != SPOOL_DONE)
+	else if (!r->twins || !superseded(r, &e, id))
+		(void)show(r, &e);
+	else if (spool_remove(r->walk.spool, r->walk.queue, id, &why) != SPOOL_DONE)
 		r->say(r->arg, id, text_cstr(&why));
 }
 
@@ -384,8 +394,11 @@ static void day_recover(struct recovery *r, const char *day)
 	for (size_t i = 0; i < w->parts.count; i++) {
 		const struct listed *listed = &w->parts.at[i];
 		char name[SPOOL_NAME_MAX];
-		if (!left_over(r, bytes_of(listed->name)))
-			break;          /* nor are those behind it */
+		if (!left_over(r, bytes_of(listed->name))) {
+			/* nor are those behind it */
+			(void)day_each(w, folder, i, show, r);
+			break;
+		}
 		if (whole_at(&w->parts, i)) {
 			message_recover(r, folder, day, listed->name);
 			i++;            /* both files */
@@ -406,21 +419,23 @@ static void day_recover(struct recovery *r, const char *day)
 	spool_folder_tidy(w->spool, w->queue, day);
 }
 
-void spool_recover(struct spool *s, void (*say)(void *arg, const char *id, const char *what),
-		   void *arg)
+bool spool_recover(struct spool *s, void (*say)(void *arg, const char *id, const char *what),
+		   void (*found)(void *arg, const struct envelope *), void *arg)
 {
 	char buffer[160];
 	if (flock(s->root, LOCK_EX | LOCK_NB) != 0) {
 		say(arg, "", "the spool is in use by another process: no messages are recovered");
 		s->begun = 0;
-		return;
+		return false;
 	}
 	uint64_t octets = SPOOL_RECOVER_OCTETS, messages = SPOOL_RECOVER_MESSAGES;
 	for (int q = 0; q < SPOOL_QUEUES; q++) {
 		struct text error = TEXT(buffer);
-		struct recovery r = {
-			.say = say, .arg = arg, .octets = &octets, .messages = &messages
-		};
+		struct recovery r = { .say = say,
+				      .found = found,
+				      .arg = arg,
+				      .octets = &octets,
+				      .messages = &messages };
 		walk_begin(&r.walk, s, (enum spool_queue)q, &error);
 		(void)walk_days(&r.walk);
 		for (size_t i = r.walk.days.count; i-- > 0;)
@@ -431,4 +446,5 @@ void spool_recover(struct spool *s, void (*say)(void *arg, const char *id, const
 		walk_end(&r.walk);
 	}
 	s->begun = 0;
+	return true;
 }

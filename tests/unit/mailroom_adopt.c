@@ -107,7 +107,7 @@ static void make_id(char id[SPOOL_ID_MAX], uint64_t count)
 static void recover(const char *path)
 {
 	struct spool *s = open_spool(path);
-	spool_recover(s, say, NULL);
+	spool_recover(s, say, NULL, NULL);
 	spool_close(s);
 }
 
@@ -242,7 +242,7 @@ static void who_may_not_be_adopted(void **state)
 	assert_non_null(strstr(refused(there), "neither quarantine nor hold"));
 	assert_non_null(strstr(refused("/nonexistent"), "No such file"));
 	struct spool *running = open_spool(there);
-	spool_recover(running, say, NULL);
+	spool_recover(running, say, NULL, NULL);
 	assert_non_null(strstr(refused(there), "a gateway on this machine uses it"));
 	spool_close(running);
 	struct spool *theirs = spool_open_other(there, &error), *ours = open_spool(here);

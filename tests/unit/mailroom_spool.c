@@ -222,6 +222,14 @@ static void moved(void **state)
 
 /* A move that a crash cut short leaves the message in both queues: the copy stays, whichever way it
  * went. */
+static void found(void *arg, const struct envelope *e)
+{
+	struct trial *t = arg;
+	struct text id = TEXT(t->shown[t->found++ % COUNT(t->shown)]);
+	text_add(&id, e->id);
+	(void)text_cstr(&id);
+}
+
 static void moves_cut_short(void **state)
 {
 	struct trial *t = *state;
@@ -245,8 +253,10 @@ static void moves_cut_short(void **state)
 		assert_int_equal(rename(kept[1], path_of(t, from, t->ids[0], ".json")), 0);
 		assert_int_equal(listed(t, SPOOL_HOLD), 1);
 		assert_int_equal(listed(t, SPOOL_QUARANTINE), 1);
-		spool_recover(t->spool, say, t);
+		t->found = 0;
+		assert_true(spool_recover(t->spool, say, found, t));
 		assert_int_equal(t->said, 0);
+		assert_int_equal(t->found, 1);
 		assert_int_equal(listed(t, to), 1);
 		assert_int_equal(listed(t, from), 0);
 	}
@@ -311,19 +321,35 @@ static void opened_only_where_it_is_ours(void **state)
 	assert_null(spool_open(path, &t->error));
 }
 
+/* All that stands, of both queues: what is damaged does not, what was stored meanwhile does. */
+static void shown_while_recovered(void **state)
+{
+	struct trial *t = *state;
+	for (unsigned i = 0; i < 4; i++)
+		must_store(t, i == 2 ? SPOOL_HOLD : SPOOL_QUARANTINE, t->ids[i], BYTES("abc"));
+	assert_int_equal(truncate(path_of(t, SPOOL_QUARANTINE, t->ids[1], ".eml"), 2), 0);
+	spool_begin(t->spool, message_time + 3 * (uint64_t)MESSAGE_DAY_MS);
+	assert_true(spool_recover(t->spool, say, found, t));
+	assert_int_equal(t->said, 1);
+	assert_int_equal(t->found, 3);
+	assert_string_equal(t->shown[0], t->ids[3]);
+	assert_string_equal(t->shown[1], t->ids[0]);
+	assert_string_equal(t->shown[2], t->ids[2]);
+}
+
 /* One process recovers; what another one is writing would look unfinished to it. */
 static void recovered_by_one(void **state)
 {
 	struct trial *t = *state;
 	struct spool *other = spool_open(t->path, &t->error);
 	assert_non_null(other);
-	spool_recover(t->spool, say, t);
-	spool_recover(t->spool, say, t);
+	spool_recover(t->spool, say, NULL, t);
+	spool_recover(t->spool, say, NULL, t);
 	assert_int_equal(t->said, 0);
-	spool_recover(other, say, t);
+	assert_false(spool_recover(other, say, NULL, t));
 	assert_int_equal(t->said, 1);
 	spool_close(t->spool);
-	spool_recover(other, say, t);
+	assert_true(spool_recover(other, say, NULL, t));
 	assert_int_equal(t->said, 1);
 	t->spool = other;
 }
@@ -378,7 +404,7 @@ static void from_many_threads(void **state)
 		assert_true(hands[i].good);
 	assert_int_equal(listed(t, SPOOL_HOLD), 0);
 	assert_int_equal(listed(t, SPOOL_QUARANTINE), THREADS * MESSAGES_EACH / 10);
-	spool_recover(t->spool, say, t);
+	spool_recover(t->spool, say, NULL, t);
 	assert_int_equal(t->said, 0);
 	assert_int_equal(listed(t, SPOOL_QUARANTINE), THREADS * MESSAGES_EACH / 10);
 }
@@ -389,7 +415,7 @@ int main(void)
 		cmocka_unit_test(ids),  TEST(stored_and_read),   TEST(nothing_stays_of_what_failed),
 		TEST(updated),          TEST(removed),           TEST(moved),
 		TEST(moves_cut_short),  TEST(listed_in_order),   TEST(opened_only_where_it_is_ours),
-		TEST(recovered_by_one), TEST(from_many_threads),
+		TEST(recovered_by_one), TEST(from_many_threads), TEST(shown_while_recovered),
 	};
 	return cmocka_run_group_tests_name("mailroom_spool", tests, NULL, NULL);
 }

@@ -370,7 +370,7 @@ static void killed_at_every_call(void **state)
 		for (size_t i = 0; i < r.told_count; i++)
 			assert_int_equal(r.told[i], SPOOL_DONE);
 		struct spool *spool = reopen(path);
-		spool_recover(spool, say, &r);
+		spool_recover(spool, say, NULL, &r);
 		judge(&r, spool, path, r.told_count, false);
 		const struct step spare = { STORE, SPARE, SPOOL_HOLD };
 		assert_int_equal(step_do(spool, &spare), SPOOL_DONE);
@@ -423,7 +423,7 @@ static void failed_at_every_call(void **state)
 				if (steps[done].op == STORE || steps[done].op == UPDATE)
 					judge(&r, spool, path, done, true);
 			}
-			spool_recover(spool, say, &r);
+			spool_recover(spool, say, NULL, &r);
 			judge(&r, spool, path, failed ? done : COUNT(steps), failed);
 			spool_close(spool);
 			folder_remove(path);

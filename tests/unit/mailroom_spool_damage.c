@@ -96,7 +96,7 @@ static void damage_is_set_aside(void **state)
 		rows[i].harm(path_of(t, SPOOL_HOLD, id, rows[i].suffix));
 		assert_int_equal(listed(t, SPOOL_HOLD), rows[i].seen_by_listing ? 1 : 2);
 		t->said = 0;
-		spool_recover(t->spool, say, t);
+		spool_recover(t->spool, say, NULL, t);
 		if (t->said != rows[i].told)
 			fail_msg("row %zu: said %u times, %s", i, t->said, t->last);
 		assert_int_equal(listed(t, SPOOL_HOLD), 1);
@@ -104,7 +104,7 @@ static void damage_is_set_aside(void **state)
 		path_write(aside, sizeof aside, "%s/corrupt/hold-%s%s", t->path, id,
 			   rows[i].harm == take_away ? ".json" : rows[i].suffix);
 		assert_int_equal(exists(aside), rows[i].told);
-		spool_recover(t->spool, say, t); /* once is enough */
+		spool_recover(t->spool, say, NULL, t); /* once is enough */
 		assert_int_equal(t->said, rows[i].told);
 		assert_int_equal(spool_remove(t->spool, SPOOL_HOLD, t->ids[3], &t->error),
 				 SPOOL_DONE);
@@ -164,7 +164,7 @@ static void messages_out_of_place(void **state)
 		path_write(strrchr(to, '/'), PATH_LENGTH, "/%s%s", t->ids[0], suffixes[i]);
 		assert_int_equal(link(from, to), 0);
 	}
-	spool_recover(t->spool, say, t);
+	spool_recover(t->spool, say, NULL, t);
 	assert_int_equal(t->said, 3);
 	assert_int_equal(listed(t, SPOOL_HOLD), 3);
 	assert_int_equal(listed(t, SPOOL_QUARANTINE), 1);
@@ -195,7 +195,7 @@ static void other_names_are_left_alone(void **state)
 	file_write(path, BYTES("x"));   /* named like a day */
 	path_write(path, sizeof path, "%s/hold/20010102", t->path);
 	assert_int_equal(symlink("/etc", path), 0);
-	spool_recover(t->spool, say, t);
+	spool_recover(t->spool, say, NULL, t);
 	assert_int_equal(t->said, 0);
 	assert_int_equal(listed(t, SPOOL_HOLD), 1);
 	assert_int_equal(files_of(t, SPOOL_HOLD, t->ids[0]), 2 + COUNT(names));
@@ -203,7 +203,7 @@ static void other_names_are_left_alone(void **state)
 	path_write(path, sizeof path, "%s", path_of(t, SPOOL_HOLD, t->ids[0], ""));
 	path_write(strrchr(path, '/'), PATH_LENGTH, "/.%s.json.17.tmp", t->ids[0]);
 	file_write(path, BYTES("x"));
-	spool_recover(t->spool, say, t);
+	spool_recover(t->spool, say, NULL, t);
 	assert_false(exists(path));
 }
 
@@ -335,7 +335,7 @@ static void what_is_at_work_is_left_alone(void **state)
 	assert_int_equal(spool_begun(t->spool), 0);
 	spool_begin(t->spool, message_time);
 	assert_int_equal(spool_begun(t->spool), message_time);
-	spool_recover(t->spool, say, t);
+	spool_recover(t->spool, say, NULL, t);
 	assert_int_equal(spool_begun(t->spool), 0);
 	for (size_t i = 0; i < COUNT(own); i++) {
 		assert_false(exists(others[i]));

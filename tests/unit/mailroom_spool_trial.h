@@ -19,7 +19,8 @@ struct trial {
 	char why[400];
 	struct text error;
 	struct arena arena;
-	unsigned said;                  /* by spool_recover() */
+	unsigned said, found;           /* by spool_recover() */
+	char shown[4][SPOOL_ID_MAX];    /* the first that were found */
 	char last[200];
 };
 
