@@ -41,8 +41,10 @@ class Tree:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             subprocess.run(['cp', '-a', source, target], check=True)
         os.makedirs(self.path('build'))
-        for path in 'mxward', 'release':
-            subprocess.run(['cp', '-a', f'{rig.ROOT}/build/{path}', self.path('build')], check=True)
+        for path in 'mxward', 'release', 'mbedtls':
+            if os.path.exists(f'{rig.ROOT}/build/{path}'):
+                subprocess.run(['cp', '-a', f'{rig.ROOT}/build/{path}', self.path('build')],
+                               check=True)
         unpacked = os.path.join(rig.ROOT, 'build/parts/libmbedtls-dev')
         if os.path.isdir(unpacked):
             os.makedirs(self.path('build/parts'))
