@@ -9,6 +9,8 @@
 #include "gateway/base/bytes.h"
 #include "gateway/io/loop.h"
 
+#include <string.h>
+
 struct buffer {
 	char *at;
 	size_t start, end, room; /* octets lie from start to end; room: of the memory */
@@ -22,6 +24,15 @@ static inline size_t buffer_length(const struct buffer *b)
 static inline struct bytes buffer_bytes(const struct buffer *b)
 {
 	return (struct bytes){ b->start < b->end ? b->at + b->start : "", b->end - b->start };
+}
+
+/* Moves at most `room` octets from its front to `into`: how many. */
+static inline size_t buffer_pull(struct buffer *b, char *into, size_t room)
+{
+	struct bytes part = bytes_first(buffer_bytes(b), room);
+	memcpy(into, part.at, part.len);
+	b->start += part.len;
+	return part.len;
 }
 
 bool buffer_add(struct loop *, struct buffer *, struct bytes) __attribute__((warn_unused_result));

@@ -25,11 +25,7 @@ struct handshake {
 
 static size_t handshake_pull(void *arg, char *into, size_t room)
 {
-	struct buffer *in = &((struct handshake *)arg)->in;
-	struct bytes part = bytes_first(buffer_bytes(in), room);
-	memcpy(into, part.at, part.len);
-	in->start += part.len;
-	return part.len;
+	return buffer_pull(&((struct handshake *)arg)->in, into, room);
 }
 
 static bool handshake_push(void *arg, struct bytes records)

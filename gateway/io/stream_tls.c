@@ -7,15 +7,10 @@
 #include "gateway/io/stream_inside.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static size_t pull(void *arg, char *into, size_t room)
 {
-	struct buffer *cipher = &((struct secure *)arg)->cipher;
-	struct bytes part = bytes_first(buffer_bytes(cipher), room);
-	memcpy(into, part.at, part.len);
-	cipher->start += part.len;
-	return part.len;
+	return buffer_pull(&((struct secure *)arg)->cipher, into, room);
 }
 
 static bool push(void *arg, struct bytes records)

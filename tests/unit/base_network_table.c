@@ -2,6 +2,7 @@
  * an address (base/network_table.h). The trie answers the same question in another way. */
 #include "gateway/base/network_table.h"
 #include "gateway/base/trie.h"
+#include "tests/unit/base_networks.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -114,25 +115,6 @@ static void the_last_of_equals_is_kept(void **state)
 	network_table_free(t);
 }
 
-/* A generator of its own: the same row of "random" networks in every run. */
-static uint32_t next(uint64_t *seed)
-{
-	*seed = *seed * 6364136223846793005 + 1442695040888963407;
-	return (uint32_t)(*seed >> 33);
-}
-
-/* Crowded on purpose, so that networks contain, equal and neighbour each other. */
-static struct network any_network(uint64_t *seed)
-{
-	struct network n = { .address.family = next(seed) % 2 ? FAMILY_IPV4 : FAMILY_IPV6 };
-	unsigned bits = n.address.family == FAMILY_IPV4 ? 32 : 128;
-	for (size_t i = 0; i < bits / 8; i++)
-		n.address.octets[i] = (uint8_t)(next(seed) % 3 ? 0 : 0x80 >> next(seed) % 8);
-	n.prefix = next(seed) % (bits + 1);
-	n.address = address_masked(&n.address, n.prefix);
-	return n;
-}
-
 static void agrees_with_the_trie(void **state)
 {
 	enum { ROUNDS = 40, QUESTIONS = 1000, MOST = 2000 };
@@ -142,9 +124,9 @@ static void agrees_with_the_trie(void **state)
 	for (int round = 0; round < ROUNDS; round++) {
 		struct network_table *table = network_table_new();
 		struct trie *trie = trie_new();
-		size_t count = next(&seed) % MOST;
+		size_t count = next_number(&seed) % MOST;
 		for (size_t i = 0; i < count; i++) {
-			struct network n = any_network(&seed);
+			struct network n = any_network(&seed, 3, 8);
 			values[i] = (uint16_t)i;
 			assert_true(network_table_add(table, &n, values[i]));
 			assert_true(trie_put(trie, &n, &values[i]));
@@ -152,7 +134,7 @@ static void agrees_with_the_trie(void **state)
 		assert_true(network_table_settle(table));
 		assert_int_equal(network_table_count(table), trie_count(trie));
 		for (int i = 0; i < QUESTIONS; i++) {
-			struct address a = any_network(&seed).address;
+			struct address a = any_network(&seed, 3, 8).address;
 			const uint16_t *wanted = trie_find(trie, &a);
 			uint16_t value;
 			assert_int_equal(network_table_find(table, &a, &value), wanted != NULL);

@@ -1,6 +1,7 @@
 /* base_trie.c: a set of networks, asked for the longest that contains an address (base/trie.h). */
 #include "gateway/base/clock.h"
 #include "gateway/base/trie.h"
+#include "tests/unit/base_networks.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -135,25 +136,6 @@ static void forks_hold_nothing(void **state)
 	trie_free(t);
 }
 
-/* A generator of its own: the same row of "random" networks in every run. */
-static uint32_t next(uint64_t *seed)
-{
-	*seed = *seed * 6364136223846793005 + 1442695040888963407;
-	return (uint32_t)(*seed >> 33);
-}
-
-/* Crowded on purpose, so that networks contain, equal and neighbour each other. */
-static struct network any_network(uint64_t *seed)
-{
-	struct network n = { .address.family = next(seed) % 2 ? FAMILY_IPV4 : FAMILY_IPV6 };
-	unsigned bits = n.address.family == FAMILY_IPV4 ? 32 : 128;
-	for (size_t i = 0; i < bits / 8; i++)
-		n.address.octets[i] = (uint8_t)(next(seed) % 2 ? 0 : 0x80 >> next(seed) % 3);
-	n.prefix = next(seed) % (bits + 1);
-	n.address = address_masked(&n.address, n.prefix);
-	return n;
-}
-
 static bool same(const struct network *a, const struct network *b)
 {
 	return a->prefix == b->prefix && address_equal(&a->address, &b->address);
@@ -170,8 +152,8 @@ static void agrees_with_a_list(void **state)
 	size_t count = 0;
 	(void)state;
 	for (int round = 0; round < ROUNDS; round++) {
-		struct network n = any_network(&seed);
-		size_t slot = next(&seed) % SLOTS, equal = SLOTS, longest = SLOTS;
+		struct network n = any_network(&seed, 2, 3);
+		size_t slot = next_number(&seed) % SLOTS, equal = SLOTS, longest = SLOTS;
 		for (size_t i = 0; i < SLOTS; i++)
 			if (used[i] && same(&list[i], &n))
 				equal = i;
@@ -186,7 +168,7 @@ static void agrees_with_a_list(void **state)
 			count++;
 			assert_true(trie_put(t, &list[slot], &list[slot]));
 		}
-		struct address a = any_network(&seed).address;
+		struct address a = any_network(&seed, 2, 3).address;
 		for (size_t i = 0; i < SLOTS; i++)
 			if (used[i] && network_contains(&list[i], &a) &&
 			    (longest == SLOTS || list[i].prefix > list[longest].prefix))
@@ -207,8 +189,8 @@ static void many_networks(void **state)
 	(void)state;
 	for (int i = 0; i < MANY; i++) {
 		struct network n = { .address.family = FAMILY_IPV4,
-				     .prefix = 16 + next(&seed) % 17 };
-		uint32_t number = next(&seed) << 1;
+				     .prefix = 16 + next_number(&seed) % 17 };
+		uint32_t number = next_number(&seed) << 1;
 		memcpy(n.address.octets, &number, 4);
 		n.address = address_masked(&n.address, n.prefix);
 		assert_true(trie_put(t, &n, "listed"));

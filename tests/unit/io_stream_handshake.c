@@ -65,6 +65,20 @@ static void call(struct tls_context *context, int far)
 	assert_true(stream_start_tls(client.stream, context, "a.example"));
 }
 
+enum { HELLO_MOST = 16384 };
+
+/* The client's hello, taken from the wire: how many octets. */
+static size_t hello_read(struct tls_context *context, char octets[HELLO_MOST])
+{
+	size_t length = 0;
+	int near, far;
+	connect_pair(&near, &far);
+	call(context, near);
+	UNTIL(loop, (length = (size_t)recv(far, octets, HELLO_MOST, MSG_DONTWAIT)) < HELLO_MOST);
+	close(far);
+	return length;
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -197,17 +211,10 @@ static void who_is_gone_before_his_turn(void **state)
 static void last_words_are_read(void **state)
 {
 	static const char complaint[] = "\x15\x03\x03\x00\x02\x02\x30";
-	static char octets[16384];
-	size_t length = 0;
-	int near, far, between;
+	static char octets[HELLO_MOST];
+	size_t length = hello_read(client_context_tls12, octets);
+	int far;
 	(void)state;
-	/* The client's hello of TLS 1.2, taken from the wire. */
-	connect_pair(&near, &between);
-	call(client_context_tls12, near);
-	UNTIL(loop, (length = (size_t)recv(between, octets, sizeof(octets), MSG_DONTWAIT)) <
-			    sizeof(octets));
-	close(between);
-
 	far = serve(&server);
 	assert_int_equal(write(far, octets, length), length);
 	UNTIL(loop, far_steps == 1 && stream_tls(server.stream));
@@ -229,16 +236,10 @@ static void last_words_are_read(void **state)
 static void half_a_record_and_the_end(void **state)
 {
 	enum { HEADER = 5, FIRST = 50 };
-	static char octets[16384];
-	size_t length = 0;
-	int near, far, between;
+	static char octets[HELLO_MOST];
+	size_t length = hello_read(client_context, octets);
+	int far;
 	(void)state;
-	connect_pair(&near, &between);
-	call(client_context, near);
-	UNTIL(loop, (length = (size_t)recv(between, octets, sizeof(octets), MSG_DONTWAIT)) <
-			    sizeof(octets));
-	close(between);
-
 	size_t rest = length - HEADER - FIRST;
 	char second[HEADER] = { 0x16, 3, 1, (char)(rest >> 8), (char)rest };
 	octets[3] = 0;
@@ -264,16 +265,10 @@ static void half_a_record_and_the_end(void **state)
 /* However a hello is cut, it is one step, when it is whole. */
 static void a_hello_in_pieces_is_one_step(void **state)
 {
-	static char octets[16384];
-	size_t length = 0;
-	int near, far, between;
+	static char octets[HELLO_MOST];
+	size_t length = hello_read(client_context, octets);
+	int far;
 	(void)state;
-	connect_pair(&near, &between);
-	call(client_context, near);
-	UNTIL(loop, (length = (size_t)recv(between, octets, sizeof(octets), MSG_DONTWAIT)) <
-			    sizeof(octets));
-	close(between);
-
 	far = serve(&server);
 	for (size_t i = 0; i < length; i++) {
 		assert_int_equal(far_steps, 0);
@@ -290,17 +285,11 @@ static void a_hello_in_pieces_is_one_step(void **state)
 /* The connection is reset behind each octet of the hello: what has begun is cleared away. */
 static void a_reset_behind_every_octet(void **state)
 {
-	static char octets[16384];
+	static char octets[HELLO_MOST];
 	const struct linger reset = { .l_onoff = 1 };
-	size_t length = 0;
-	int near, far, between;
+	size_t length = hello_read(client_context, octets);
+	int far;
 	(void)state;
-	connect_pair(&near, &between);
-	call(client_context, near);
-	UNTIL(loop, (length = (size_t)recv(between, octets, sizeof(octets), MSG_DONTWAIT)) <
-			    sizeof(octets));
-	close(between);
-
 	for (size_t i = 0; i <= length; i++) {
 		far = serve(&server);
 		assert_int_equal(write(far, octets, i), i);
