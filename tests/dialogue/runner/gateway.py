@@ -181,13 +181,14 @@ class Gateway:
             time.sleep(0.02)
 
     def stop(self):
-        """TERM; the exit status must be 0 within 8 s."""
+        """TERM; the exit status must be 0 within 20 s."""
         if self.process.poll() is None:
             self.ever |= _children(self.process.pid)
             time.sleep(0.03)    # a dying process closes its sockets a moment before it is gone
             lost = [pid for pid, start in self.family if not _alive(pid, start)]
             if lost and not self._ending():
-                raise Failure("the gateway process to live on", "process %s is gone" % lost)
+                self.alarms.append("process %s is gone" % lost)
+                raise Failure("the gateway process to live on", self.alarms[-1])
             if self.process.poll() is None:
                 _send(self.process.pid, signal.SIGTERM)
         self.expect_end(0)
@@ -203,7 +204,7 @@ class Gateway:
 
     def expect_end(self, status):
         try:
-            got = self.process.wait(8 * self.patience)
+            got = self.process.wait(20 * self.patience)
         except subprocess.TimeoutExpired:
             raise Failure("mxward to end", "it still runs")
         if got != status:
@@ -257,10 +258,10 @@ class Gateway:
             words += ["-c", self.config]
         try:
             done = subprocess.run(self.binary + words, cwd=self.directory, env=self.environment,
-                                  timeout=10 * self.patience, stdin=subprocess.DEVNULL,
+                                  timeout=30 * self.patience, stdin=subprocess.DEVNULL,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         except subprocess.TimeoutExpired:
-            raise Failure("`%s` to end" % text, "it still ran after 10 s")
+            raise Failure("`%s` to end" % text, "it still ran after 30 s")
         output = done.stdout.decode("utf-8", "backslashreplace")
         if ALARMS.search(output):
             raise Failure("no sanitizer report from `%s`" % text, output)

@@ -21,8 +21,8 @@ from .text import (Mistake, contains, generated, glob_match, lines_match, octets
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..")
 
-PATIENCE = 6.0      # seconds that a reply, a command or a log line may take
-LIMIT = 20.0        # seconds that a dialogue may take
+PATIENCE = 15.0     # seconds that a reply, a command or a log line may take
+LIMIT = 60.0        # seconds that a dialogue may take
 
 BASE = """
 hostname: mx.example.net
@@ -57,6 +57,7 @@ class Play:
         self.clients, self.backends, self.ports, self.places = {}, {}, [], {}
         self.cursor, self.logged, self.sent = {}, set(), None
         self.status, self.output = None, []
+        self.trouble = None     # what went wrong inside mxward, once it has ended
 
     # -- setting the stage
 
@@ -209,6 +210,7 @@ class Play:
             client.close()
         if self.gateway:
             self.gateway.destroy()
+            self.trouble = self.gateway.trouble()
             if self.failed:
                 self._post_mortem()
         for backend in self.backends.values():

@@ -210,7 +210,7 @@ def run(settings, scripts):
     """Plays all cases and the 0xx dialogues against the fake; gives how many passed and failed."""
     settings.binary = [sys.executable, os.path.join(os.path.dirname(__file__), "fake.py")]
     settings.patience = min(settings.patience,
-                            0.4) if settings.patience == 1.0 else settings.patience
+                            0.2) if settings.patience == 1.0 else settings.patience
     jobs, failed = {}, 0
     with concurrent.futures.ThreadPoolExecutor(settings.j) as pool:
         jobs[pool.submit(names)] = "name-server"
