@@ -31,8 +31,8 @@ static const struct command commands[] = {
 	  "  TERM  let transactions finish (up to 30 s), then stop; a second TERM stops at "
 	  "once\n"
 	  "  INT   stop at once\n"
-	  "  USR1  ignored, so that log rotation may send it\n\n"
-	  "The log goes to standard output.\n",
+	  "  USR1  reopen log.file, after it was renamed by log rotation\n\n"
+	  "The log goes to standard output, or to log.file if that is set.\n",
 	  run_command },
 	{ "check", "[-c FILE] [--print | --sample | --manual]",
 	  "check the configuration; exit 0 if valid, otherwise print all errors and exit 78",

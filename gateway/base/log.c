@@ -47,13 +47,14 @@ static struct {
 	pthread_t writer;
 	bool running, stopping, idle;
 	bool pipe;                      /* the output is one */
-	int fd;
+	int fd, coming;                 /* coming: takes the place of fd; -1: nothing does */
 	size_t head, used;              /* of `ring` */
 	uint64_t dropped, reported;     /* lines */
 	char ring[QUEUE_SIZE];
 } queue = { .lock = PTHREAD_MUTEX_INITIALIZER,
 	    .filled = PTHREAD_COND_INITIALIZER,
-	    .fd = STDOUT_FILENO };
+	    .fd = STDOUT_FILENO,
+	    .coming = -1 };
 
 static _Atomic int format = LOG_JSON, threshold = LOG_INFO;
 static _Thread_local struct log_line line;
@@ -150,9 +151,39 @@ static void gather(void)
 	pthread_mutex_lock(&queue.lock);
 }
 
+static bool is_pipe(int fd)
+{
+	struct stat st;
+	return fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+}
+
+/* With the lock held, and nothing being written. */
+static void switch_output(void)
+{
+	if (queue.coming < 0)
+		return;
+	(void)dup2(queue.coming, queue.fd);
+	close(queue.coming);
+	queue.coming = -1;
+	queue.pipe = is_pipe(queue.fd);
+}
+
+/* The writer does it between two pieces; while it rests, or there is none, nobody writes. */
+void log_switch(int fd)
+{
+	pthread_mutex_lock(&queue.lock);
+	if (queue.coming >= 0)
+		close(queue.coming);
+	queue.coming = fd;
+	if (!queue.running || queue.idle)
+		switch_output();
+	pthread_mutex_unlock(&queue.lock);
+}
+
 /* With the lock held, which it lets go meanwhile. */
 static void write_oldest(char batch[LINE_SIZE])
 {
+	switch_output();
 	struct bytes piece = log_oldest(batch);
 	int fd = queue.fd;
 	pthread_mutex_unlock(&queue.lock);
@@ -198,9 +229,8 @@ void log_start(int fd)
 {
 	pthread_mutex_init(&queue.lock, NULL);
 	pthread_cond_init(&queue.filled, NULL);
-	struct stat st;
 	queue.fd = fd;
-	queue.pipe = fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+	queue.pipe = is_pipe(fd);
 	queue.head = queue.used = 0;
 	queue.stopping = queue.idle = false;
 	queue.running = pthread_create(&queue.writer, NULL, write_queue, NULL) == 0;

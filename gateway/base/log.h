@@ -19,6 +19,9 @@ enum log_format { LOG_JSON, LOG_TEXT };
  * supervisor has no threads, for it forks) lines go straight to descriptor 1, or are dropped and
  * counted where that would have to wait. */
 void log_start(int fd);
+/* From now on lines go to what `fd` is, which is closed: it takes the place of the descriptor that
+ * they went to. A line is written whole, to the one or to the other. */
+void log_switch(int fd);
 /* Words that are no line of the log: to `fd` at once, or not at all where that would have to
  * wait. */
 void log_plain(int fd, struct bytes words);

@@ -40,6 +40,8 @@ enum notice_kind {
 	NOTICE_WANT_UPGRADE,
 	/* from the one that ends its sessions, passed on to its successor: see state_pass_on() */
 	NOTICE_KEPT,
+	/* To every gateway: its log goes there from now on; fd: the file */
+	NOTICE_LOG,
 };
 
 enum { NOTICE_BODY_MAX = 65536, NOTICE_FDS_MAX = 128 };

@@ -155,7 +155,9 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 	bool spool = path_copy(path, "quarantine.directory", config->quarantine.directory,
 			       plan->spool, s);
 	bool control = path_copy(path, "admin.socket", config->control_socket, plan->control, s);
-	if (!find_user(path, config, plan, s) || !state || !spool || !control)
+	bool log = !config->log_file ||
+		   path_copy(path, "log.file", config->log_file, plan->log_file, s);
+	if (!find_user(path, config, plan, s) || !state || !spool || !control || !log)
 		return false;
 	directory_resolve(plan->state, STATE_INSIDE);
 	directory_resolve(plan->spool, SPOOL_INSIDE);

@@ -37,6 +37,7 @@ struct plan {
 	char state[PATH_MAX], spool[PATH_MAX], control[PATH_MAX];
 	enum log_format log_format;
 	enum log_level log_level;
+	char log_file[PATH_MAX];                        /* "": standard output */
 };
 
 #endif

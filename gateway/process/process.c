@@ -345,6 +345,8 @@ static void process_read_notices(void *arg)
 				state_heard_kept(&g->state, body);
 		} else if (m->kind == NOTICE_ALONE) {
 			state_alone(&g->state);
+		} else if (m->kind == NOTICE_LOG && m->fd_count == 1) {
+			log_switch(m->fds[0]);
 		}
 	}
 }

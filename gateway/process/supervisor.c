@@ -37,8 +37,9 @@ void leave_supervisor(const struct supervisor *s, const struct child *own)
 {
 	const struct child *const children[] = { &s->gateway.child, &s->coming.child,
 						 &s->retiring.child, &s->loader, &s->trial };
-	const int fds[] = { s->signals, s->status_socket.fd, s->service_manager.fd,
-			    s->record,  s->before_program,   s->record_plan };
+	const int fds[] = { s->signals,    s->status_socket.fd, s->service_manager.fd,
+			    s->record,     s->before_program,   s->record_plan,
+			    s->log.output, s->log.coming };
 	for (size_t i = 0; i < sizeof children / sizeof *children; i++)
 		if (children[i] != own && children[i]->channel >= 0)
 			close(children[i]->channel);
@@ -113,7 +114,8 @@ static void hear_signal(struct supervisor *s)
 		loader_start(s);
 	else if (signal == SIGTERM || signal == SIGINT)
 		supervisor_stop(s, signal == SIGINT);
-	/* USR1 asks for nothing here: standard output has no name to be opened by again. */
+	else if (signal == SIGUSR1 && !s->stopping)
+		log_file_reopen(s);
 }
 
 static void answer_status(struct supervisor *s)
@@ -201,6 +203,7 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 		.record = -1,
 		.before_program = -1,
 		.record_plan = -1,
+		.log = { .output = -1, .coming = -1 },
 	};
 	struct text name = TEXT(s.program);
 	text_string(&name, program);

@@ -90,6 +90,12 @@ struct supervisor {
 	size_t said_length;
 	bool stopping, at_once, done;
 	int status;
+	struct {
+		char path[PATH_MAX];    /* of the file on descriptor 1; "": it is what it was */
+		int output;             /* what descriptor 1 was when we were started; -1: is */
+		int coming;             /* opened for the next generation; -1: nothing was */
+		bool told;              /* that there is nothing to be reopened */
+	} log;
 };
 
 /* ---- supervisor.c */
@@ -128,6 +134,18 @@ void load_answer(struct supervisor *, bool good, struct bytes words);
 /* Nothing of a reload, an upgrade or a succession is under way, but that a gateway may still be
  * ending its sessions. */
 bool supervisor_idle(const struct supervisor *);
+
+/* ---- supervisor_log.c */
+
+/* Opens the plan's log file if another one is in use. False: a sentence. */
+bool log_file_prepare(struct supervisor *, const struct plan *, struct text *error)
+	__attribute__((warn_unused_result));
+/* The lines of all processes go from now on to what was prepared for the current generation. */
+void log_file_adopt(struct supervisor *);
+/* What was prepared is not wanted. */
+void log_file_forget(struct supervisor *);
+/* The file may have been renamed: opens it anew. */
+void log_file_reopen(struct supervisor *);
 
 /* ---- supervisor_upgrade.c */
 

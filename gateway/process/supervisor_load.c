@@ -130,6 +130,7 @@ static void generation_adopt(struct supervisor *s)
 	generation_close(&old, &s->current);
 	supervisor_status_follow(&s->status_socket, &s->current.plan);
 	log_configure(s->current.plan.log_format, s->current.plan.log_level);
+	log_file_adopt(s);
 }
 
 static void load_first(struct supervisor *s)
@@ -211,12 +212,16 @@ static void load_good(struct supervisor *s, const struct notice *m)
 	const struct sockets *now = s->current.number != 0 ? &s->current.sockets : NULL;
 	/* On a disk that may not answer: not again for what is there. */
 	bool there = now && strcmp(next.plan.control, s->current.plan.control) == 0;
-	if ((there || directories_make(&next.plan, &error, &status)) &&
-	    sockets_open(&next.sockets, &next.plan, s->workers, now, &error, &status)) {
+	bool made = there || directories_make(&next.plan, &error, &status);
+	bool logged = made && log_file_prepare(s, &next.plan, &error);
+	if (made && !logged)
+		status = EX_CANTCREAT;
+	if (logged && sockets_open(&next.sockets, &next.plan, s->workers, now, &error, &status)) {
 		s->next = next;
 		load_hand_over(s);
 		return;
 	}
+	log_file_forget(s);
 	close(next.snapshot);
 	s->generations--;
 	char line[sizeof sentence + 16];
@@ -254,6 +259,7 @@ void load_applied(struct supervisor *s)
 
 void load_refused(struct supervisor *s, struct bytes why)
 {
+	log_file_forget(s);
 	generation_close(&s->next, &s->current);
 	load_broken(s, why, EX_SOFTWARE);
 }

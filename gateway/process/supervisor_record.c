@@ -78,10 +78,12 @@ static void record_write_text(const struct supervisor *s, struct text *t)
 	text_format(t, "user %u %u %u %s\n", (unsigned)p->uid, (unsigned)p->gid, (unsigned)p->drop,
 		    p->user);
 	text_format(t, "state %s\nspool %s\n", p->state, p->spool);
+	if (s->log.path[0])
+		text_format(t, "log %d %s\n", s->log.output, s->log.path);
 	write_sockets(t, &s->current.sockets);
 	text_string(t, "end\n");
-	const int others[] = { s->before_program, s->record_plan, s->current.snapshot,
-			       s->service_manager.fd, s->gateway.child.channel };
+	const int others[] = { s->before_program,     s->record_plan,           s->current.snapshot,
+			       s->service_manager.fd, s->gateway.child.channel, s->log.output };
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		pass(others[i]);
 }
@@ -249,6 +251,9 @@ static bool record_take_line(struct supervisor *s, struct own *own, struct bytes
 		return take_path(rest, p->state, sizeof p->state);
 	if (bytes_equal(key, BYTES("spool")))
 		return take_path(rest, p->spool, sizeof p->spool);
+	if (bytes_equal(key, BYTES("log")))
+		return take_fd(&rest, &s->log.output) &&
+		       take_path(rest, s->log.path, sizeof s->log.path);
 	if (bytes_equal(key, BYTES("listener")))
 		return take_listener(s, rest);
 	if (bytes_equal(key, BYTES("peer")))

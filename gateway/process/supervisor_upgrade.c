@@ -33,7 +33,8 @@ bool supervisor_try(const char *path, int record)
 				 .current = GENERATION_NONE,
 				 .record = -1,
 				 .before_program = -1,
-				 .record_plan = -1 };
+				 .record_plan = -1,
+				 .log = { .output = -1, .coming = -1 } };
 	bool understood = record_read(&s, record, &own, &words);
 	free(s.current.sockets.fds);
 	if (!understood)

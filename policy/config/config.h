@@ -198,6 +198,7 @@ struct config {
 	struct blocklist_files *blocklist;
 	enum log_format log_format;
 	enum log_level log_level;
+	const char *log_file;           /* absolute path; NULL: standard output */
 	const char *control_socket;     /* absolute */
 	struct dns_conf dns;
 	/* each check's own structure; NULL: it is not named and does not run. A check without

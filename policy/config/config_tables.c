@@ -107,10 +107,14 @@ static const struct option blocklist_options[] = {
 
 static const struct option log_options[] = {
 	{ "format", OPTION_WORD, AT(log_format), .fallback = "json", .words = log_formats,
-	  .doc = "Log format: one JSON object per line, or text for humans; the log goes to "
-		 "standard output" },
+	  .doc = "Log format: one JSON object per line, or text for humans" },
 	{ "level", OPTION_WORD, AT(log_level), .fallback = "info", .words = log_levels,
 	  .doc = "Log level; what happens to mail is logged at info" },
+	{ "file", OPTION_PATH, AT(log_file), .fallback = "",
+	  .example = "/var/log/mxward/mxward.log",
+	  .doc = "File that the log is appended to; created with mode 0640 if missing, in a "
+		 "directory where `user` may write. USR1 reopens it. If not set, the log goes to "
+		 "standard output" },
 	{ 0 }
 };
 
