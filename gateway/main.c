@@ -65,11 +65,16 @@ static const struct command commands[] = {
 	{ "unblock", "[-c FILE] NET", "remove a block", CONFIG_HELP, control_command },
 	{ "blocked", "[-c FILE] [--json]", "list the blocks in force", CONFIG_HELP JSON_HELP,
 	  control_command },
-	{ "status", "[-c FILE] [--json]", "show sessions, rates and backends",
+	{ "status", "[-c FILE] [--json | --ready]", "show sessions, rates and backends",
 	  CONFIG_HELP JSON_HELP
-	  "\n"
+	  "  --ready        say only whether mail can be taken, and if not, why\n\n"
 	  "Exit status: 0, or 69 if no gateway is running or if it hangs; the output says "
-	  "where it hangs.\n",
+	  "where it hangs.\n"
+	  "With --ready: 0 if mail can be taken, 75 if not, or 69 if no gateway is running.\n",
+	  control_command },
+	{ "metrics", "[-c FILE] [--openmetrics]", "print all figures for Prometheus",
+	  CONFIG_HELP "  --openmetrics  in the OpenMetrics format\n\n"
+		      "The same as GET /metrics on admin.http.\n",
 	  control_command },
 	{ "reload", "[-c FILE] [--binary]",
 	  "load the changed configuration; exit 0 once it is in effect, otherwise print all "

@@ -1,4 +1,4 @@
-/* control_commands.c: block, unblock, blocked, status, reload, stop: what is asked of a running
+/* control_commands.c: block, unblock, blocked, status, metrics, reload, stop: what is asked of a running
  * gateway and answered by it alone.
  *
  * The words go to the gateway as they are. A broken configuration must never keep an administrator

@@ -1,7 +1,8 @@
-/* requests.c: block, unblock, blocked, status, reload, stop; and the table of all requests. */
+/* requests.c: block, unblock, blocked, status, metrics, reload, stop; and the table of all requests. */
 #include "gateway/control/requests.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/control/metrics.h"
 #include "policy/options/units.h"
 
 #include <string.h>
@@ -282,11 +283,33 @@ static void request_blocked(struct request *o)
 		output_add(&o->output, BYTES("]\n"));
 }
 
+/* Whether mail can come in and go on. */
+static void request_ready(struct request *o)
+{
+	if (o->count > 2)
+		request_fail(o, EX_USAGE, "--ready stands alone");
+	else if (!ready_write(o->status, &o->output))
+		o->exit = EX_TEMPFAIL;
+}
+
+static void request_metrics(struct request *o)
+{
+	bool open_metrics = o->count == 2 && strcmp(o->words[1], "--openmetrics") == 0;
+	if (o->count > 1 && !open_metrics)
+		request_fail(o, EX_USAGE, "unknown argument \"%s\"", o->words[1]);
+	else
+		metrics_write(o->status, open_metrics, clock_wall(), &o->output);
+}
+
 static void request_status(struct request *o)
 {
 	char buffer[256];
 	struct text hung = TEXT(buffer);
 	bool json;
+	if (o->count > 1 && strcmp(o->words[1], "--ready") == 0) {
+		request_ready(o);
+		return;
+	}
 	if (!request_read_json(o, 1, &json))
 		return;
 	status_write(o->status, json, clock_wall(), &o->output);
@@ -326,15 +349,11 @@ static const struct {
 	void (*carry_out)(struct request *);
 	bool paired;                    /* the peer's administrator may send it, too */
 } requests[] = {
-	{ "block", request_block, false },
-	{ "unblock", request_unblock, false },
-	{ "blocked", request_blocked, false },
-	{ "status", request_status, false },
-	{ "reload", request_reload, false },
-	{ "stop", request_stop, false },
-	{ "hold", request_hold, true },
-	{ "peer", request_peer, true },
-	{ "quarantine", request_quarantine, true },
+	{ "block", request_block, false },     { "unblock", request_unblock, false },
+	{ "blocked", request_blocked, false }, { "status", request_status, false },
+	{ "metrics", request_metrics, false }, { "reload", request_reload, false },
+	{ "stop", request_stop, false },       { "hold", request_hold, true },
+	{ "peer", request_peer, true },        { "quarantine", request_quarantine, true },
 	{ "spool", request_spool, false },
 };
 

@@ -4,8 +4,6 @@
 
 #include "gateway/base/clock.h"
 
-#include <stdatomic.h>
-
 const struct status_row status_rows[] = {
 	{ "connections", "connections", offsetof(struct totals, connections), true },
 	{ "  refused", "connections_refused", offsetof(struct totals, refused), true },
@@ -30,9 +28,12 @@ uint64_t status_count(const struct totals *t, const struct status_row *row)
 	return *(const uint64_t *)(const void *)((const char *)t + row->offset);
 }
 
-static uint64_t counter_load(const _Atomic uint64_t *counter)
+static uint64_t sum(const counter *counters, size_t count)
 {
-	return atomic_load_explicit(counter, memory_order_relaxed);
+	uint64_t all = 0;
+	for (size_t i = 0; i < count; i++)
+		all += counter_read(&counters[i]);
+	return all;
 }
 
 static struct totals add_up(const struct status *s)
@@ -40,19 +41,19 @@ static struct totals add_up(const struct status *s)
 	struct totals t = { 0 };
 	for (size_t i = 0; i < s->worker_count; i++) {
 		const struct counters *c = worker_counters(s->workers[i]);
-		t.connections += counter_load(&c->connections);
-		t.refused += counter_load(&c->refused_connections);
-		t.accepted += counter_load(&c->messages_accepted);
-		t.quarantined += counter_load(&c->messages_quarantined);
-		t.held += counter_load(&c->messages_held);
-		t.rejected += counter_load(&c->messages_rejected);
-		t.deferred += counter_load(&c->messages_deferred);
-		t.recipients_rejected += counter_load(&c->recipients_rejected);
-		t.spent += counter_load(&c->sessions_spent);
-		t.harvests += counter_load(&c->harvests);
-		t.octets += counter_load(&c->octets_accepted);
-		t.handshakes += counter_load(&c->tls_handshakes);
-		t.handshake_failures += counter_load(&c->tls_failures);
+		t.connections += sum(c->connections, COUNTED_NAMES);
+		t.refused += sum(c->turned_away, AWAY_REASONS);
+		t.accepted += counter_read(&c->messages_accepted);
+		t.quarantined += counter_read(&c->messages_quarantined);
+		t.held += counter_read(&c->messages_held);
+		t.rejected += counter_read(&c->messages_rejected);
+		t.deferred += counter_read(&c->messages_deferred);
+		t.recipients_rejected += counter_read(&c->recipients_rejected);
+		t.spent += counter_read(&c->sessions_spent);
+		t.harvests += counter_read(&c->harvests);
+		t.octets += counter_read(&c->octets_accepted);
+		t.handshakes += sum(c->tls_handshakes, TLS_VERSIONS_COUNTED);
+		t.handshake_failures += counter_read(&c->tls_failures);
 	}
 	return t;
 }

@@ -5,6 +5,7 @@
 #ifndef MXWARD_CONTROL_STATUS_H
 #define MXWARD_CONTROL_STATUS_H
 
+#include "gateway/control/disk_watch.h"
 #include "gateway/control/output.h"
 #include "gateway/smtp/worker.h"
 #include "policy/config/config.h"
@@ -25,10 +26,14 @@ struct status {
 	const struct config *config;    /* in effect */
 	uint64_t started;               /* clock_wall() */
 	unsigned restarts;              /* gateways that died since then */
+	uint64_t counting;              /* clock_wall() when this process began to count */
+	uint64_t loaded;                /* clock_wall() when `config` came into effect */
+	bool reload_failed;             /* what was tried after that was refused */
 	bool draining;
 	struct shared *shared;
 	struct worker **workers;
 	size_t worker_count;
+	const struct disk_watch *disk;  /* of the spool; NULL: nobody looks */
 	struct totals samples[STATUS_SAMPLES];
 	size_t sampled;                 /* samples taken so far */
 };

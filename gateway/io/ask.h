@@ -14,6 +14,7 @@
 #ifndef MXWARD_IO_ASK_H
 #define MXWARD_IO_ASK_H
 
+#include "gateway/base/counter.h"
 #include "gateway/base/dns_message.h"
 #include "gateway/io/loop.h"
 
@@ -37,6 +38,13 @@ void answers_free(struct answers *);
  * thread. */
 void answers_forget(struct answers *);
 
+/* What a resolver has put to the servers; what was answered from memory is none of it. By
+ * dns_message.h's status, NULL answers among the failures. */
+struct dns_counters {
+	counter by_status[DNS_FAILED + 1];
+	struct histogram seconds;
+};
+
 struct resolver;
 /* servers: endpoints (none: the system's). `timeout` in milliseconds for one question, all tries
  * together. NULL with `error`. */
@@ -46,6 +54,8 @@ struct resolver *resolver_new(struct loop *, struct answers *, const struct addr
  * stay. */
 bool resolver_configure(struct resolver *, const struct address *servers, size_t count,
 			uint64_t timeout, struct text *error);
+/* From now on it counts here, which must outlive it. */
+void resolver_count(struct resolver *, struct dns_counters *);
 void resolver_free(struct resolver *);
 /* The servers in use, for people: "127.0.0.1:53 and 192.0.2.1:53". */
 void resolver_servers(const struct resolver *, struct text *);

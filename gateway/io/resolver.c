@@ -31,6 +31,7 @@ struct resolver {
 	struct list sets; /* this one, and those whose questions have not all settled */
 	struct list questions;
 	struct loop_task tidy;          /* frees sets that nobody needs */
+	struct dns_counters *counters;  /* NULL: nobody wants them */
 };
 
 struct question {
@@ -99,12 +100,22 @@ static void attempts_leave(struct question *q)
 		list_owner(node, struct attempt, node)->question = NULL;
 }
 
+static void resolver_note(struct resolver *r, const struct question *q,
+			  const struct dns_answer *answer)
+{
+	if (!r->counters)
+		return;
+	counter_add(&r->counters->by_status[answer ? answer->status : DNS_FAILED], 1);
+	histogram_add(&r->counters->seconds, loop_now(r->loop) - q->begun);
+}
+
 /* Ends the question; the answer is taken over, NULL is none. Attempts go on alone until c-ares is
  * done. */
 static void resolver_settle(struct question *q, struct dns_answer *answer)
 {
 	struct resolver *r = q->resolver;
 	attempts_leave(q);
+	resolver_note(r, q, answer);
 	answers_settle(r->answers, q->entry, answer, loop_now(r->loop), r->loop);
 	entry_unref(q->entry);
 	timer_clear(&q->timer);
@@ -408,6 +419,11 @@ static bool system_servers(struct resolver *r, struct address *servers, size_t *
 	if (*count == 0)
 		text_string(error, "the system has no DNS server configured");
 	return *count != 0;
+}
+
+void resolver_count(struct resolver *r, struct dns_counters *counters)
+{
+	r->counters = counters;
 }
 
 bool resolver_configure(struct resolver *r, const struct address *servers, size_t count,

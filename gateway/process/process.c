@@ -170,6 +170,7 @@ static void apply(struct gateway *g, struct config *config)
 	struct config *before = g->config;
 	g->config = config;
 	g->status.config = config;
+	g->status.loaded = clock_wall();
 	log_configure(config->log_format, config->log_level);
 	if (!health_configure(g->shared.health, config) || !resolver_use(g, config, before))
 		process_abort();
@@ -333,6 +334,7 @@ static void process_read_notices(void *arg)
 		} else if (m->kind == NOTICE_APPLY) {
 			hear_apply(g, queued);
 		} else if (m->kind == NOTICE_RELOADED || m->kind == NOTICE_NOT_RELOADED) {
+			g->status.reload_failed = m->kind == NOTICE_NOT_RELOADED;
 			control_reloaded(g->control, m->number, m->kind == NOTICE_RELOADED, body);
 		} else if (m->kind == NOTICE_DRAIN) {
 			hear_drain(g, m->number);
@@ -507,6 +509,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 			    : NULL;
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
+	g->status.disk = disk_watch_new(g->loop, g->from->plan->spool);
 	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, process_shed_load, g);
 	g->control = control_new(&(struct control_parts){ .loop = g->loop,
 							  .status = &g->status,
@@ -515,7 +518,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 							  .supervisor = supervisor,
 							  .wanted = process_wanted,
 							  .arg = g });
-	if (!g->shared.lists || !g->dns)
+	if (!g->shared.lists || !g->dns || !g->status.disk)
 		return false;
 	return g->on_notice && g->on_start && g->on_changed && g->on_sample && g->on_expire &&
 	       g->on_threads && g->prober && g->memory && g->control;
@@ -605,6 +608,8 @@ int process_run(const struct process *p)
 	g->status = (struct status){ .config = g->config,
 				     .started = p->started,
 				     .restarts = p->restarts,
+				     .counting = clock_wall(),
+				     .loaded = clock_wall(),
 				     .shared = &g->shared };
 	job_pool(p->sockets->workers + 1);
 	g->may_serve = !p->beside;

@@ -8,14 +8,14 @@
 
 #include <stdatomic.h>
 
-static uint64_t counter_load(const _Atomic uint64_t *counter)
+static uint64_t counter_load(const _Atomic uint64_t *counted)
 {
-	return atomic_load_explicit(counter, memory_order_relaxed);
+	return atomic_load_explicit(counted, memory_order_relaxed);
 }
 
-static uint64_t of_late(const uint64_t window[READINESS_WINDOW], const _Atomic uint64_t *counter)
+static uint64_t of_late(const uint64_t window[READINESS_WINDOW], const _Atomic uint64_t *counted)
 {
-	return counter_load(counter) - window[0];
+	return counter_load(counted) - window[0];
 }
 
 /* ---- the resolvers */

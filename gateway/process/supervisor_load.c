@@ -37,8 +37,12 @@ void load_answer(struct supervisor *s, bool good, struct bytes words)
 {
 	struct instance *to = instance_of(s, s->answer_to);
 	service_manager_say(&s->service_manager, "READY=1");
+	enum notice_kind kind = good ? NOTICE_RELOADED : NOTICE_NOT_RELOADED;
 	if (to)
-		gateway_tell(to, good ? NOTICE_RELOADED : NOTICE_NOT_RELOADED, s->answering, words);
+		gateway_tell(to, kind, s->answering, words);
+	/* Nobody asked there (a signal did), but its figures say how reloads end. */
+	else if (s->gateway.child.pid > 0)
+		gateway_tell(&s->gateway, kind, 0, (struct bytes){ 0 });
 }
 
 bool supervisor_idle(const struct supervisor *s)

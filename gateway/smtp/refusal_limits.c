@@ -13,7 +13,6 @@
 #include "gateway/base/clock.h"
 
 #include <assert.h>
-#include <stdatomic.h>
 
 enum { SLOW_MS = 1000, OVERSHOOT = 1000 };
 
@@ -31,7 +30,7 @@ static void harvested(struct session *s, unsigned unknown)
 					   clock_monotonic(), &struck);
 	if (!struck)
 		return;
-	atomic_fetch_add_explicit(&server_counters(s->server)->harvests, 1, memory_order_relaxed);
+	counter_add(&server_counters(s->server)->harvests, 1);
 	session_log_harvest(s);
 }
 
@@ -89,8 +88,7 @@ enum result refusals_end(struct session *s)
 {
 	char address[ADDRESS_TEXT_MAX], minutes[24];
 	struct text a = TEXT(address), m = TEXT(minutes);
-	atomic_fetch_add_explicit(&server_counters(s->server)->sessions_spent, 1,
-				  memory_order_relaxed);
+	counter_add(&server_counters(s->server)->sessions_spent, 1);
 	if (!s->must_wait)
 		return reply_end(s, 421, "4.7.0", "too many refusals", "%s Error: too many errors",
 				 s->config->hostname);

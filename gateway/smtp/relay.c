@@ -3,13 +3,12 @@
  * Owns the transaction's link from the first recipient on. The client gets 250 only where the
  * backend gave it; whatever is wrong with the backend is a passing fault (451) to the client, never
  * a 5xx, and never a 250. What goes out is written here, line by line, with dots of our own. */
-#include "gateway/smtp/session_inside.h"
+#include "gateway/smtp/session_counts_inside.h"
 
 #include "gateway/backend/link_hello.h"
 #include "gateway/base/memory.h"
 
 #include <assert.h>
-#include <stdatomic.h>
 
 enum {
 	UNSENT_MOST = 256 * 1024,
@@ -207,8 +206,7 @@ static enum result recipient_done(struct session *s, bool accepted)
 		tx->recipient_count++;
 	} else {
 		recipient_drop(s);
-		atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1,
-					  memory_order_relaxed);
+		counter_add(&server_counters(s->server)->recipients_rejected, 1);
 	}
 	session_deadline(s, s->config->timeouts.command);
 	return session_go(s, STEP_command);
@@ -252,6 +250,7 @@ enum result relay_recipient(struct session *s)
 		else
 			say_unavailable(s, false);
 		tx->refused_for_good += reply.code >= 500;
+		counts_backend_refusal(s, kind);
 		session_log_refusal(s, kind, tx->server_reply);
 	} else {
 		say_unavailable(s, false);
@@ -276,13 +275,12 @@ static enum result message_done(struct session *s, enum outcome outcome)
 	bool accepted = outcome == OUTCOME_ACCEPT;
 	s->tx->outcome = outcome;
 	s->tx->relay_ended = loop_now(server_loop(s->server));
-	_Atomic uint64_t *counter = accepted                    ? &c->messages_accepted
-				    : outcome == OUTCOME_REJECT ? &c->messages_rejected
-								: &c->messages_deferred;
-	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+	counter *of = accepted                    ? &c->messages_accepted
+		      : outcome == OUTCOME_REJECT ? &c->messages_rejected
+						  : &c->messages_deferred;
+	counter_add(of, 1);
 	if (accepted) {
-		atomic_fetch_add_explicit(&c->octets_accepted, s->tx->message->body.size,
-					  memory_order_relaxed);
+		counter_add(&c->octets_accepted, s->tx->message->body.size);
 		standby_taken(s);
 		s->messages++;
 	}

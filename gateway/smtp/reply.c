@@ -2,7 +2,7 @@
  *
  * Lines end in CRLF, have at most 512 octets (RFC 5321, 4.5.3.1.5) and hold printable
  * ASCII only, whatever the words are made of. The words are Postfix's where Postfix has them. */
-#include "gateway/smtp/session_inside.h"
+#include "gateway/smtp/session_counts_inside.h"
 
 enum { REPLY_TEXT_MAX = 460, BACKEND_LINES_MAX = 20 };
 
@@ -66,6 +66,7 @@ __attribute__((format(printf, 5, 0))) static void refuse(struct session *s, enum
 	struct text line = TEXT(line_buffer);
 	text_format(&line, "%u %s ", code, enhanced);
 	text_printable(&line, text_bytes(&t));
+	counts_refusal(s, code, enhanced);
 	session_log_refusal(s, kind, text_bytes(&line));
 	refusals_count(s, kind);
 	line_write(s, code, false, enhanced, text_bytes(&t));

@@ -3,14 +3,13 @@
  * Owns the list of sessions, the links, the scratch arena, and its reference to the
  * present configuration. One thread. */
 #include "gateway/mailroom/spool.h"
-#include "gateway/smtp/session_inside.h"
+#include "gateway/smtp/session_counts_inside.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/base/memory.h"
 #include "gateway/smtp/load_shedding_inside.h"
 
 #include <assert.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -234,7 +233,7 @@ static bool admitted(struct server *v, const struct listener_conf *listener,
 
 /* No session, no more than one segment: there may be very many of these. Who begins with TLS could
  * not read it. */
-static void send_away(struct server *v, const struct listener_conf *listener, int fd)
+static void send_away(struct server *v, const struct listener_conf *listener, int fd, enum away why)
 {
 	uint64_t now = loop_now(v->loop);
 	if (now >= v->turn_began + TURN_WINDOW) {
@@ -246,7 +245,7 @@ static void send_away(struct server *v, const struct listener_conf *listener, in
 		(void)send(fd, v->no_place.at, v->no_place.len, MSG_DONTWAIT | MSG_NOSIGNAL);
 	(void)shutdown(fd, SHUT_WR);
 	(void)close(fd);
-	atomic_fetch_add_explicit(&v->counters->refused_connections, 1, memory_order_relaxed);
+	counter_add(&v->counters->turned_away[why], 1);
 }
 
 /* ---- its life */
@@ -308,6 +307,8 @@ bool server_configure(struct server *v, struct config *config, struct text *erro
 					   dns->server_count, dns->timeout, error);
 	if (!v->resolver)
 		return false;
+	resolver_count(v->resolver, &v->counters->dns);
+	counters_name(v->counters, config);
 	struct config *old = v->config;
 	v->config = config_ref(config);
 	connection_pool_configure(v->connections, config);
@@ -344,14 +345,16 @@ void server_arrive(struct server *v, size_t listener, int fd, const struct addre
 {
 	assert(v->config && listener < v->config->listener_count);
 	const struct listener_conf *conf = &v->config->listeners[listener];
-	atomic_fetch_add_explicit(&v->counters->connections, 1, memory_order_relaxed);
+	counter_add(
+		&v->counters->connections[counted_names_place(&v->counters->listeners, conf->name)],
+		1);
 	if (memory_pressure() == MEMORY_CRITICAL) {
 		memory_refused();
-		send_away(v, conf, fd);
+		send_away(v, conf, fd, AWAY_MEMORY);
 		return;
 	}
 	if (!admitted(v, conf, peer)) {
-		send_away(v, conf, fd);
+		send_away(v, conf, fd, AWAY_FULL);
 		admission_turned_away(v->shared->admission, loop_now(v->loop));
 		return;
 	}
@@ -359,7 +362,7 @@ void server_arrive(struct server *v, size_t listener, int fd, const struct addre
 	if (!s) {
 		admission_leave(v->shared->admission);
 		memory_refused();
-		send_away(v, conf, fd);
+		send_away(v, conf, fd, AWAY_MEMORY);
 		return;
 	}
 	list_append(&v->sessions, &s->node);

@@ -15,18 +15,8 @@
 #include "gateway/backend/health.h"
 #include "gateway/judge/list_test.h"
 #include "gateway/door/known_clients.h"
+#include "gateway/smtp/counters.h"
 #include "policy/config/config.h"
-
-/* What has happened since the start; each worker has its own and only adds (relaxed atomics);
- * `status` sums them up. */
-struct counters {
-	_Atomic uint64_t connections, refused_connections;
-	_Atomic uint64_t messages_accepted, messages_rejected, messages_deferred,
-		messages_quarantined, messages_held;
-	_Atomic uint64_t recipients_rejected, octets_accepted, tls_handshakes, tls_failures;
-	/* ended for limits.refusals; clients that had to wait for it */
-	_Atomic uint64_t sessions_spent, harvests;
-};
 
 struct courier;
 struct known_recipients;

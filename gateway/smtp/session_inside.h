@@ -172,6 +172,7 @@ struct session {
 	uint64_t unlogged;                      /* lines that were left out */
 	/* refusals of which the log has one line (session_log.c); NULL: none yet */
 	struct alike *alike;
+	const struct verdict *refusing; /* what the refusal being written says; NULL: no verdict */
 	unsigned messages;                      /* accepted */
 	bool extended;                          /* EHLO */
 	uint8_t helo_size;

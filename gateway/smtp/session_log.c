@@ -4,11 +4,9 @@
  * No client may fill the log: a session writes limits.log_lines at most, refusals that are alike in
  * one line, and its last line tells how many were left out. What became of mail that was taken, or
  * may have been, is always told. */
-#include "gateway/smtp/session_inside.h"
+#include "gateway/smtp/session_counts_inside.h"
 
 #include "gateway/base/siphash.h"
-
-#include <stdatomic.h>
 
 enum { LINES_LEFT = 2 }; /* for the end: how many were alike, and the session's own */
 
@@ -113,6 +111,7 @@ static void session_log_alike(struct session *s)
 void session_log_session(struct session *s, const char *reason)
 {
 	uint64_t now = loop_now(server_loop(s->server));
+	counts_session(s, now - s->began);
 	session_log_alike(s);
 	/* The other gateway asks whether we answer, every few seconds. */
 	struct log_line *l =
@@ -201,6 +200,7 @@ bool transaction_taken(const struct transaction *tx)
 void session_log_transaction(struct session *s, const struct transaction *tx)
 {
 	uint64_t now = loop_now(server_loop(s->server));
+	counts_transaction(s, tx, action_of(tx));
 	if (!transaction_taken(tx) && !tx->delivery.dot_sent && !tx->spooling &&
 	    !session_log_room(s))
 		return;

@@ -21,7 +21,7 @@
 #include "modules/checks.h"
 
 #include <assert.h>
-#include <stdatomic.h>
+#include <string.h>
 
 enum {
 	/* replies that a client has not read: past it, it gets no further command done */
@@ -109,8 +109,7 @@ static bool admitted(struct session *s)
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text address = TEXT(buffer);
 	address_text(&address, &s->peer);
-	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1,
-				  memory_order_relaxed);
+	counter_add(&server_counters(s->server)->turned_away[AWAY_RATE], 1);
 	(void)reply_end(s, 421, "4.7.0", "too many connections",
 			"%s Error: too many connections from %s", s->config->hostname,
 			text_cstr(&address));
@@ -125,8 +124,7 @@ static bool has_place(struct session *s)
 	    server_knows(s->server, &s->peer))
 		return true;
 	admission_turned_away(admission, loop_now(server_loop(s->server)));
-	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1,
-				  memory_order_relaxed);
+	counter_add(&server_counters(s->server)->turned_away[AWAY_FULL], 1);
 	(void)reply_end(s, 421, "4.3.2", "no free session",
 			"%s Error: too many connections, try again later", s->config->hostname);
 	return false;
@@ -178,10 +176,10 @@ enum result step_secure(struct session *s)
 	}
 	const struct tls *tls = stream_tls(s->client);
 	if (!tls || tls_suite_name(tls)[0] == '\0') {
-		atomic_fetch_add_explicit(&counters->tls_failures, 1, memory_order_relaxed);
+		counter_add(&counters->tls_failures, 1);
 		return gone(s);
 	}
-	atomic_fetch_add_explicit(&counters->tls_handshakes, 1, memory_order_relaxed);
+	counter_add(&counters->tls_handshakes[strcmp(tls_version_name(tls), "TLSv1.3") == 0], 1);
 	session_deadline(s, s->config->timeouts.command);
 	return session_go(s, s->greeted ? STEP_command : STEP_greet);
 }
@@ -533,8 +531,7 @@ static enum result refuse_message(struct session *s, unsigned code, const char *
 	s->tx->outcome = code < 500 ? OUTCOME_DEFER : OUTCOME_REJECT;
 	reply_refusal(s, code, enhanced, "%s", words);
 	struct counters *c = server_counters(s->server);
-	atomic_fetch_add_explicit(code < 500 ? &c->messages_deferred : &c->messages_rejected, 1,
-				  memory_order_relaxed);
+	counter_add(code < 500 ? &c->messages_deferred : &c->messages_rejected, 1);
 	session_forget(s);
 	session_deadline(s, s->config->timeouts.command);
 	return session_go(s, STEP_command);
@@ -601,7 +598,7 @@ static enum result verdict_at_end(struct session *s)
 	}
 	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
 		struct refusal_words w;
-		refusal_words_write(s->evaluation, &tx->verdict, &w);
+		verdict_words(s, &tx->verdict, &w);
 		if (w.unknown && w.code < 500)
 			standby_put_off(s);
 		return refuse_message(s, w.code, w.enhanced, w.text);
@@ -723,8 +720,7 @@ static enum result kept(struct session *s, bool hold)
 		return out_of_storage(s);
 	tx->outcome = hold ? OUTCOME_HOLD : OUTCOME_QUARANTINE;
 	reply_line(s, 250, "", "%s", text_cstr(&reply));
-	atomic_fetch_add_explicit(hold ? &c->messages_held : &c->messages_quarantined, 1,
-				  memory_order_relaxed);
+	counter_add(hold ? &c->messages_held : &c->messages_quarantined, 1);
 	if (hold)
 		courier_held(server_shared(s->server)->courier, text_cstr(&id), tx->backend->name,
 			     clock_wall() + tx->backend->hold, tell_delay(tx));

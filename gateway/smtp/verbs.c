@@ -12,7 +12,6 @@
 #include "gateway/smtp/verdict_inside.h"
 #include "gateway/smtp/verb_parsers_inside.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 enum {
@@ -320,8 +319,7 @@ static enum result recipient_refused(struct session *s, struct bytes mailbox, un
 				     const char *enhanced, const char *words)
 {
 	s->tx->refused_for_good += code >= 500;
-	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1,
-				  memory_order_relaxed);
+	counter_add(&server_counters(s->server)->recipients_rejected, 1);
 	enum result r = NEXT;
 	char buffer[REPLY_ADDRESS_MAX + 3];
 	struct text shown = TEXT(buffer);
@@ -404,13 +402,12 @@ enum result verdict_act(struct session *s)
 	if (action == ACTION_DROP)
 		return verdict_drop(s, &tx->verdict);
 	struct refusal_words w;
-	refusal_words_write(s->evaluation, &tx->verdict, &w);
+	verdict_words(s, &tx->verdict, &w);
 	if (w.unknown && w.code < 500)
 		standby_put_off(s);
 	reply_refusal(s, w.code, w.enhanced, "%s", w.text);
 	recipient_drop(s);
-	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1,
-				  memory_order_relaxed);
+	counter_add(&server_counters(s->server)->recipients_rejected, 1);
 	session_deadline(s, s->config->timeouts.command);
 	return next_command(s);
 }
@@ -442,8 +439,7 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 		s->tx->outcome = OUTCOME_DEFER;
 		reply_refusal_as(s, REFUSAL_ELSEWHERE, 452, "4.3.0",
 				 "Error: out of memory; try again later");
-		atomic_fetch_add_explicit(&server_counters(s->server)->messages_deferred, 1,
-					  memory_order_relaxed);
+		counter_add(&server_counters(s->server)->messages_deferred, 1);
 		session_forget(s);
 		return next_command(s);
 	}

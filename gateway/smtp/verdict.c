@@ -4,7 +4,6 @@
  * Checks measure, policies decide; this file only carries the evidence to the policy and the
  * verdict to the client. A drop is acted on at connect, everything else at RCPT, so that the log
  * knows sender and recipient. */
-#include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/verdict_inside.h"
 
 #include <assert.h>
@@ -176,10 +175,16 @@ void verdict_forget(struct session *s)
 		evaluation_leave(s->evaluation);
 }
 
+void verdict_words(struct session *s, const struct verdict *v, struct refusal_words *w)
+{
+	refusal_words_write(s->evaluation, v, w);
+	s->refusing = v;
+}
+
 enum result verdict_drop(struct session *s, const struct verdict *v)
 {
 	struct refusal_words w;
-	refusal_words_write(s->evaluation, v, &w);
+	verdict_words(s, v, &w);
 	s->evaluation->dropped = *v;
 	s->blocked = true;
 	if (s->tx)

@@ -3,6 +3,7 @@
 #ifndef MXWARD_SMTP_VERDICT_INSIDE_H
 #define MXWARD_SMTP_VERDICT_INSIDE_H
 
+#include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/session_inside.h"
 
 enum judgement { JUDGED_ACCEPT, JUDGED_DROPPED };
@@ -26,6 +27,9 @@ enum progress verdict_message(struct session *);
 void verdict_forget(struct session *);
 void verdict_end(struct session *);
 
+/* What a client is told of the verdict; the next refusal is counted as its doing, so it must follow at
+ * once. */
+void verdict_words(struct session *, const struct verdict *, struct refusal_words *);
 /* Tells the client and ends the session. DONE. */
 enum result verdict_drop(struct session *, const struct verdict *);
 

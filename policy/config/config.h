@@ -31,6 +31,7 @@ struct certificate_conf { /* tls.certificate and tls.key, or one of tls.certific
 	const char *certificate, *key;  /* absolute paths */
 	/* the certificate; its key is in tls_server alone once that is built */
 	struct tls_identity pem;
+	uint64_t expires;               /* the certificate, in seconds since 1970 UTC */
 };
 
 enum backend_tls { BACKEND_TLS_OFF, BACKEND_TLS_OPPORTUNISTIC, BACKEND_TLS_REQUIRED };

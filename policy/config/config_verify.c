@@ -127,12 +127,12 @@ static void release_tls(void *context)
 	tls_context_unref(context);
 }
 
-static void warn_expired(struct loading *l, const struct certificate_conf *c,
-			 const struct node *map)
+static void warn_expired(struct loading *l, struct certificate_conf *c, const struct node *map)
 {
 	char buffer[40];
 	struct text t = TEXT(buffer);
-	uint64_t expires = tls_identity_expires(&c->pem) * 1000;
+	c->expires = tls_identity_expires(&c->pem);
+	uint64_t expires = c->expires * 1000;
 	if (!expires || expires > clock_wall())
 		return;
 	clock_rfc3339(&t, expires);

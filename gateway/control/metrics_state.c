@@ -1,0 +1,215 @@
+/* metrics_state.c: the samples of how things stand, asked of the other rooms; see metrics.h. */
+#include "gateway/control/metrics_inside.h"
+
+#include "gateway/base/version.h"
+#include "gateway/control/status_inside.h"
+
+/* ---- the program and its configuration */
+
+void metric_build_info(struct scrape *s)
+{
+	exposition_sample(&s->to, LABELS("version", MXWARD_VERSION), 1);
+}
+
+void metric_start_time_seconds(struct scrape *s)
+{
+	exposition_milliseconds(&s->to, NO_LABELS, s->status->counting);
+}
+
+void metric_gateway_restarts_total(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, s->status->restarts);
+}
+
+void metric_config_generation(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, s->status->config->generation);
+}
+
+void metric_config_last_reload_successful(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, !s->status->reload_failed);
+}
+
+void metric_config_last_reload_success_timestamp_seconds(struct scrape *s)
+{
+	exposition_milliseconds(&s->to, NO_LABELS, s->status->loaded);
+}
+
+void metric_ready(struct scrape *s)
+{
+	struct output reasons = { 0 };
+	exposition_sample(&s->to, NO_LABELS, ready_write(s->status, &reasons));
+	output_free(&reasons);
+}
+
+void metric_draining(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, s->status->draining);
+}
+
+static struct admission_report admission(const struct scrape *s)
+{
+	struct admission_report report;
+	admission_report(s->status->shared->admission, &report);
+	return report;
+}
+
+void metric_sessions(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, admission(s).sessions);
+}
+
+void metric_sessions_limit(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, admission(s).places);
+}
+
+/* ---- backends and lists */
+
+static void up_of(void *arg, const struct health_status *h)
+{
+	struct scrape *s = arg;
+	exposition_sample(&s->to, LABELS("backend", h->backend, "server", h->server),
+			  h->standing == SERVER_UP);
+}
+
+void metric_backend_up(struct scrape *s)
+{
+	health_each(s->status->shared->health, up_of, s);
+}
+
+static void connections_of(void *arg, const struct health_status *h)
+{
+	struct scrape *s = arg;
+	exposition_sample(&s->to, LABELS("backend", h->backend, "server", h->server),
+			  h->capacity.open);
+}
+
+void metric_backend_connections(struct scrape *s)
+{
+	health_each(s->status->shared->health, connections_of, s);
+}
+
+static void waiting_of(void *arg, const struct health_status *h)
+{
+	struct scrape *s = arg;
+	exposition_sample(&s->to, LABELS("backend", h->backend, "server", h->server),
+			  h->capacity.waiting);
+}
+
+void metric_backend_waiting(struct scrape *s)
+{
+	health_each(s->status->shared->health, waiting_of, s);
+}
+
+static void list_of(void *arg, const struct list_report *l)
+{
+	struct scrape *s = arg;
+	exposition_sample(&s->to, LABELS("check", l->check, "zone", l->zone), l->well);
+}
+
+void metric_list_up(struct scrape *s)
+{
+	list_tests_each(s->status->shared->lists, list_of, s);
+}
+
+/* ---- the spool */
+
+void metric_spool_messages(struct scrape *s)
+{
+	struct courier_report mail = status_mail(s->status);
+	exposition_sample(&s->to, LABELS("kind", "hold"), mail.held);
+	exposition_sample(&s->to, LABELS("kind", "undeliverable"), mail.undelivered);
+}
+
+void metric_spool_bytes(struct scrape *s)
+{
+	exposition_sample(&s->to, LABELS("kind", "quarantine"), status_mail(s->status).quarantined);
+}
+
+void metric_spool_limit_bytes(struct scrape *s)
+{
+	exposition_sample(&s->to, LABELS("kind", "quarantine"),
+			  s->status->config->quarantine.max_size);
+}
+
+void metric_spool_free_bytes(struct scrape *s)
+{
+	struct disk_report disk;
+	disk_watch_report(s->status->disk, &disk);
+	exposition_sample(&s->to, NO_LABELS, disk.free);
+}
+
+void metric_spool_writable(struct scrape *s)
+{
+	struct disk_report disk;
+	disk_watch_report(s->status->disk, &disk);
+	exposition_sample(&s->to, NO_LABELS, disk.writable);
+}
+
+void metric_deliveries_total(struct scrape *s)
+{
+	struct courier_report mail = status_mail(s->status);
+	exposition_sample(&s->to, LABELS("result", "delivered"), mail.delivered);
+	exposition_sample(&s->to, LABELS("result", "bounced"), mail.bounced);
+	exposition_sample(&s->to, LABELS("result", "undeliverable"), mail.undeliverable);
+	exposition_sample(&s->to, LABELS("result", "released"), mail.released);
+	exposition_sample(&s->to, LABELS("result", "expired"), mail.expired);
+}
+
+/* ---- the peer, clients, log, memory, certificates */
+
+void metric_peer_up(struct scrape *s)
+{
+	struct peer_report peer = status_peer(s->status);
+	if (peer.configured)
+		exposition_sample(&s->to, NO_LABELS, status_linked(&peer));
+}
+
+void metric_peer_serving(struct scrape *s)
+{
+	struct peer_report peer = status_peer(s->status);
+	if (peer.configured)
+		exposition_sample(&s->to, NO_LABELS, peer.serving);
+}
+
+void metric_blocks(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, status_blocks(s->status, s->now));
+}
+
+void metric_clients_hidden(struct scrape *s)
+{
+	char buffer[ADDRESS_TEXT_MAX];
+	struct text behind = TEXT(buffer);
+	exposition_sample(&s->to, NO_LABELS, status_hidden_behind(s->status, &behind)[0] != '\0');
+}
+
+void metric_clients_waiting(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, status_clients_waiting(s->status));
+}
+
+void metric_log_dropped_total(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, log_dropped());
+}
+
+void metric_memory_bytes(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, memory_used());
+}
+
+void metric_memory_limit_bytes(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, memory_budget());
+}
+
+void metric_tls_certificate_expiry_timestamp_seconds(struct scrape *s)
+{
+	const struct config *c = s->status->config;
+	for (size_t i = 0; i < c->certificate_count; i++)
+		exposition_sample(&s->to, LABELS("certificate", c->certificates[i].certificate),
+				  c->certificates[i].expires);
+}
