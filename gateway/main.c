@@ -34,12 +34,14 @@ static const struct command commands[] = {
 	  "  USR1  reopen log.file, after it was renamed by log rotation\n\n"
 	  "The log goes to standard output, or to log.file if that is set.\n",
 	  run_command },
-	{ "check", "[-c FILE] [--print | --sample | --manual]",
+	{ "check", "[-c FILE] [--print | --sample | --manual | --schema [policy]]",
 	  "check the configuration; exit 0 if valid, otherwise print all errors and exit 78",
 	  CONFIG_HELP "  --print        print the configuration in effect, every key with its "
 		      "value\n"
 		      "  --sample       print a commented sample file\n"
-		      "  --manual       print the manual of all keys, in Markdown\n",
+		      "  --manual       print the manual of all keys, in Markdown\n"
+		      "  --schema       print the JSON Schema of the configuration, for editors;\n"
+		      "                 with the word `policy` behind it, that of a policy\n",
 	  check_command },
 	{ "explain", "[-c FILE] [--json] --ip A --helo H --from S --rcpt R [MESSAGE.eml]",
 	  "show what would be decided about a message, and why",

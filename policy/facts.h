@@ -22,6 +22,13 @@ const char *facts_name(const struct facts *, struct bytes fact);
 void facts_print_doc(FILE *, const struct check *);
 /* A Markdown table of all of them. */
 void facts_print_manual(FILE *);
+/* For a JSON Schema: what may stand behind each check in `when` or `given`, as definitions with a
+ * comma behind them; and the keywords of `when` and `given`, of `score` (spf.fail: value) and of
+ * `unknown` (spf: value), where `value` prints those of the value. */
+void facts_print_definitions(FILE *);
+void facts_print_conditions(FILE *);
+void facts_print_points(FILE *, void (*value)(FILE *));
+void facts_print_checks(FILE *, void (*value)(FILE *));
 /* For a complaint: "; did you mean …?" or which there are. */
 void facts_suggest_check(struct text *, struct bytes written);
 void facts_suggest(struct text *, const struct facts *, struct bytes written);

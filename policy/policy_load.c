@@ -4,6 +4,8 @@
  * Owns the policy until it is handed out; one arena holds all of it. The tree of the file is gone
  * after the load. It never stops at a fault: whoever wrote ten mistakes hears of ten. */
 #include "policy/policy_inside.h"
+#include "gateway/base/version.h"
+#include "policy/options/option_schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +14,40 @@ enum { MEMORY_MAX = 1 << 28 };
 
 static const char *const modes[] = { [MODE_ENFORCE] = "enforce", [MODE_SHADOW] = "shadow", NULL };
 
+/* What these hold is known to the checks, not to the tables here. */
+static void schema_points(FILE *out)
+{
+	fputs("\"type\": [\"integer\", \"string\"], \"pattern\": \"^-?[0-9]+$\"", out);
+}
+
+static void schema_score(FILE *out)
+{
+	facts_print_points(out, schema_points);
+}
+
+static void schema_action(FILE *out)
+{
+	schema_words(out, policy_actions);
+}
+
+static void schema_unknown(FILE *out)
+{
+	facts_print_checks(out, schema_action);
+}
+
+/* One of the two, and nothing else, says what a rule does. */
+static void schema_rule(FILE *out)
+{
+	fputs(", \"oneOf\": [{ \"required\": [\"action\"] }, { \"required\": [\"at_least\"] }]",
+	      out);
+}
+
 #define AT(member) .offset = offsetof(struct rule, member)
 static const struct option rule_options[] = {
 	{ "name", OPTION_TEXT, AT(name), .fallback = "", .least = 1, .most = POLICY_NAME_MAX,
 	  .example = "spoofed", .doc = "Name in the log; if not set, the facts that it matches" },
 	{ "when", OPTION_NODE, AT(when), .example = "{ spf: fail }",
-	  .doc = "Facts to match, by check; all must hold" },
+	  .schema = facts_print_conditions, .doc = "Facts to match, by check; all must hold" },
 	{ "action", OPTION_WORD, AT(action), .fallback = "", .words = policy_actions,
 	  .example = "reject",
 	  .doc = "Action to take; ends the judgement. A rule has either action or at_least" },
@@ -34,7 +64,7 @@ static const struct option test_options[] = {
 	{ "name", OPTION_TEXT, AT(name), .least = 1, .most = 200,
 	  .example = "a spoofed sender is refused", .doc = "Name of the test" },
 	{ "given", OPTION_NODE, AT(given), .example = "{ spf: fail }",
-	  .doc = "Facts that the checks report" },
+	  .schema = facts_print_conditions, .doc = "Facts that the checks report" },
 	{ "expect", OPTION_WORD, AT(expect), .words = policy_actions, .example = "reject",
 	  .doc = "Action that must result" },
 	{ 0 }
@@ -46,7 +76,7 @@ static const struct option options[] = {
 	{ "mode", OPTION_WORD, AT(mode), .fallback = "enforce", .words = modes,
 	  .doc = "Mode of the policy; shadow accepts all mail and logs what enforce would do" },
 	{ "score", OPTION_NODE, AT(score_node), .fallback = "", .example = "{ spf.fail: 4 }",
-	  .doc = "Scores of facts; negative for good ones" },
+	  .schema = schema_score, .doc = "Scores of facts; negative for good ones" },
 	{ "tag_at", OPTION_COUNT, AT(tag_at), .fallback = "", .least = 1, .most = POLICY_SCORE_MAX,
 	  .example = "4", .doc = "Score from which a message is delivered with X-Spam-Flag" },
 	{ "quarantine_at", OPTION_COUNT, AT(quarantine_at), .fallback = "", .least = 1,
@@ -57,10 +87,11 @@ static const struct option options[] = {
 	  .doc = "Score from which a message is rejected" },
 	{ "rules", OPTION_LIST, AT(rules), .fallback = "[]", .most = POLICY_RULES_MAX,
 	  .members = rule_options, .member_size = sizeof(struct rule),
-	  .example = "[{ when: { blocklist: blocked }, action: drop }]",
+	  .example = "[{ when: { blocklist: blocked }, action: drop }]", .schema = schema_rule,
 	  .doc = "Rules, read in order, before the score; the first with action that matches "
 		 "ends the judgement" },
 	{ "unknown", OPTION_NODE, AT(unknown_node), .fallback = "", .example = "{ spf: defer }",
+	  .schema = schema_unknown,
 	  .doc = "Actions for checks that could not be completed; accept for checks not listed" },
 	{ "tests", OPTION_LIST, AT(tests), .fallback = "[]", .most = POLICY_TESTS_MAX,
 	  .members = test_options, .member_size = sizeof(struct policy_test),
@@ -75,6 +106,12 @@ void policy_print_manual(FILE *out)
 	option_print_manual(out, options);
 	fputs("\nFacts that `score`, `rules`, `unknown` and `tests` can name:\n\n", out);
 	facts_print_manual(out);
+}
+
+void policy_print_schema(FILE *out)
+{
+	option_print_schema(out, options, "A policy of " MXWARD_NAME " " MXWARD_VERSION,
+			    facts_print_definitions);
 }
 
 /* True if there are entries to read. */

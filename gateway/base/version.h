@@ -5,5 +5,6 @@
 #define MXWARD_NAME        "mxward"
 #define MXWARD_VERSION     "0.1.0"
 #define MXWARD_CONFIG_FILE "/etc/mxward/mxward.yaml"
+#define MXWARD_SCHEMA_FILE "/usr/share/mxward/mxward.schema.json"
 
 #endif

@@ -7,8 +7,10 @@
 #include "gateway/cli/terminal.h"
 #include "gateway/base/version.h"
 #include "policy/config/config.h"
+#include "policy/policy.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
 static void check_complain(void *arg, bool warning, const char *message)
@@ -39,23 +41,29 @@ int check_file(const char *path, bool print)
 int check_command(const struct command *command, int argc, char **argv)
 {
 	const char *path = MXWARD_CONFIG_FILE;
-	bool print = false, sample = false, manual = false;
+	bool print = false, sample = false, manual = false, schema = false;
+	const char *of_what = NULL;
 	size_t words;
 	const struct argument known[] = {
-		{ "-c", NULL, &path },
-		{ "--print", &print, NULL },
-		{ "--sample", &sample, NULL },
-		{ "--manual", &manual, NULL },
-		{ 0 },
+		{ "-c", NULL, &path },         { "--print", &print, NULL },
+		{ "--sample", &sample, NULL }, { "--manual", &manual, NULL },
+		{ "--schema", &schema, NULL }, { 0 },
 	};
-	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
+	if (!arguments_read(command, argc, argv, known, &of_what, 1, &words))
 		return EX_USAGE;
-	if (print + sample + manual > 1)
-		return command_misused(command, "use only one of --print, --sample and --manual");
+	if (print + sample + manual + schema > 1)
+		return command_misused(command, "use only one of --print, --sample, --manual and "
+						"--schema");
+	if (of_what && (!schema || strcmp(of_what, "policy") != 0))
+		return command_misused(command, "unknown argument \"%s\"", of_what);
 	if (sample)
 		config_print_sample();
 	else if (manual)
 		config_print_manual();
+	else if (schema && of_what)
+		policy_print_schema(stdout);
+	else if (schema)
+		config_print_schema();
 	else
 		return check_file(path, print);
 	return EX_OK;

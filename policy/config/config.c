@@ -4,6 +4,7 @@
  * change one that was handed out. */
 #include "policy/config/config_inside.h"
 
+#include "gateway/base/version.h"
 #include "gateway/io/idn.h"
 
 #include <stdatomic.h>
@@ -293,6 +294,7 @@ void config_print(const struct config *config)
 
 void config_print_sample(void)
 {
+	puts("# yaml-language-server: $schema=file://" MXWARD_SCHEMA_FILE);
 	puts("# mxward.yaml: a sample with every key. Keys with a default may be left out. "
 	     "Paths are relative\n"
 	     "# to this file. `mxward check` reports every error.");
@@ -304,4 +306,10 @@ void config_print_manual(void)
 	option_print_manual(stdout, config_options);
 	puts("\n## A policy\n\nEach policy is a file of its own, listed under `policies`.\n");
 	policy_print_manual(stdout);
+}
+
+void config_print_schema(void)
+{
+	option_print_schema(stdout, config_options,
+			    "The configuration of " MXWARD_NAME " " MXWARD_VERSION, NULL);
 }

@@ -240,5 +240,7 @@ void config_print(const struct config *);
  * option and of every key of a policy (Markdown). */
 void config_print_sample(void);
 void config_print_manual(void);
+/* The JSON Schema of mxward.yaml, draft-07. */
+void config_print_schema(void);
 
 #endif

@@ -2,7 +2,7 @@
  * means.
  *
  * One table a structure. From it come the parser with its error messages, the defaults, the printed
- * effective configuration, the sample file and the manual: nothing about a key stands anywhere
+ * effective configuration, the sample file, the manual and the schema: nothing about a key stands anywhere
  * else. */
 #ifndef MXWARD_OPTIONS_OPTION_H
 #define MXWARD_OPTIONS_OPTION_H
@@ -79,6 +79,9 @@ struct option {
 	/* of LIST, MAP, PAIRS: what is in force where it has no entry, for option_print(); NULL:
 	 * nothing */
 	const char *if_empty;
+	/* for option_print_schema(): the keywords of NODE, which must have them; of LIST more for
+	 * an item, each behind a comma */
+	void (*schema)(FILE *);
 };
 
 struct snapshot;
@@ -117,5 +120,9 @@ void option_print(FILE *, const struct option *table, const void *from);
 void option_print_sample(FILE *, const struct option *table);
 /* A Markdown table: key, value, default, meaning. */
 void option_print_manual(FILE *, const struct option *table);
+/* A JSON Schema, draft-07, of a file with that title; `definitions` (NULL: none) prints what the
+ * table's own rows refer to, with a comma behind it. */
+void option_print_schema(FILE *, const struct option *table, const char *title,
+			 void (*definitions)(FILE *));
 
 #endif
