@@ -157,8 +157,8 @@ build/$1/%.o: %.c build/$1/flags
 	@echo "  cc    $$@"
 	@$$($1_compile) -MMD -MP -c -o $$@ $$<
 
-# Its text is taken in by the assembler, which no header tells of.
-build/$1/policy/builtin.o: policy/default.yaml
+# Their texts are taken in by the assembler, which no header tells of.
+build/$1/policy/builtin.o: policy/default.yaml policy/shadow.yaml
 
 build/$1/parts.a: $(call parts,$1)
 	@rm -f $$@ && ar rcsT $$@ $$^

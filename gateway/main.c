@@ -22,6 +22,35 @@
 	"  --evidence     print only the findings of the checks\n"
 
 static const struct command commands[] = {
+	{ "setup", "[-c FILE] [--domain D] [--backend H:P] [--hostname N] [--yes] ...",
+	  "ask four questions, look at the surroundings and write the configuration",
+	  CONFIG_HELP
+	  "  --domain D     domains that receive mail here, separated by commas\n"
+	  "  --backend H:P  mail server behind the gateway (default: the domain's present MX)\n"
+	  "  --hostname N   public name of the gateway\n"
+	  "  --certificate FILE, --key FILE\n"
+	  "                 certificate with its chain, and its key; none: without TLS\n"
+	  "  --dns A:P      resolver to ask (default: a validating one on this machine, or the "
+	  "system's)\n"
+	  "  --listen A:P   address to listen on (default: [::]:25)\n"
+	  "  --yes          ask nothing; what is not given takes its default\n"
+	  "  --force        write the file even if the mail server cannot be reached or the test "
+	  "mail fails\n"
+	  "  --dry-run      print the file instead of writing it\n"
+	  "  --json         print the findings as one JSON object; needs --yes\n\n"
+	  "Whatever is given as an option is not asked. Nothing is written before the last "
+	  "answer, and an existing\n"
+	  "file is never replaced. The policy only looks at first: all mail is accepted. A test "
+	  "mail goes through the\n"
+	  "gateway on loopback, to a mail server of its own; the one behind gets no mail.\n\n"
+	  "Exit status:\n"
+	  "  0   done\n"
+	  "  64  wrong usage, or there is no terminal to ask at\n"
+	  "  69  the mail server cannot be reached, or the test mail did not arrive\n"
+	  "  73  the file exists, or cannot be created\n"
+	  "  77  this user may not write it\n"
+	  "  78  the configuration would have errors\n",
+	  setup_command },
 	{ "run", "[-c FILE]", "run the gateway in the foreground",
 	  CONFIG_HELP
 	  "\n"

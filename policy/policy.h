@@ -58,6 +58,8 @@ bool policy_settled(const struct policy *, const void *const *confs,
 const char *action_name(enum action);
 /* The text of the policy that is built in, for a configuration that names none. */
 struct bytes policy_builtin(void);
+/* The one that looks and never acts: policy/shadow.yaml. */
+struct bytes policy_shadow(void);
 /* The manual's table of every key of a policy, and what its rules can name (Markdown). */
 void policy_print_manual(FILE *);
 /* The JSON Schema of a policy, draft-07. */

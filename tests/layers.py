@@ -29,7 +29,7 @@ LIBRARIES = [('libuv', r'uv\.h'), ('mbedTLS', r'(mbedtls|psa)/'), ('c-ares', r'a
 TWICE = {'OpenSSL': ['gateway/io/tls_primitives_inside.h', 'modules/dkim/dkim_crypto.c']}
 SYSTEM = re.compile(
     r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|dlfcn|emmintrin|endian|errno|fcntl|'
-    r'grp|inttypes|limits|malloc|netdb|poll|pthread|pwd|sched|semaphore|signal|spawn|stdalign|'
+    r'ftw|grp|inttypes|limits|malloc|netdb|poll|pthread|pwd|sched|semaphore|signal|spawn|stdalign|'
     r'stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sysexits|time|unistd)\.h')
 
 UNUSED = 'what the table allows is used'

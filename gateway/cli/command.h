@@ -35,6 +35,7 @@ bool arguments_read(const struct command *, int argc, char **argv, const struct 
 int command_misused(const struct command *, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+int setup_command(const struct command *, int argc, char **argv);       /* setup_command.c */
 int run_command(const struct command *, int argc, char **argv);         /* run.c */
 int check_command(const struct command *, int argc, char **argv);       /* check_command.c */
 /* the same for one file: says every error, gives the exit status */

@@ -59,6 +59,8 @@ void resolver_count(struct resolver *, struct dns_counters *);
 void resolver_free(struct resolver *);
 /* The servers in use, for people: "127.0.0.1:53 and 192.0.2.1:53". */
 void resolver_servers(const struct resolver *, struct text *);
+/* The i-th of them; NULL past the last. Valid until they are configured anew. */
+const struct address *resolver_server(const struct resolver *, size_t i);
 
 struct ask;
 /* An empty store for at most `most` different questions (any further is DNS_FAILED at once), which

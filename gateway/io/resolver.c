@@ -486,6 +486,11 @@ void resolver_servers(const struct resolver *r, struct text *t)
 	}
 }
 
+const struct address *resolver_server(const struct resolver *r, size_t i)
+{
+	return i < r->set->count ? &r->set->servers[i].address : NULL;
+}
+
 struct loop *resolver_loop(const struct resolver *r)
 {
 	return r->loop;

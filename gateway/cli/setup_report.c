@@ -1,0 +1,99 @@
+/* setup_report.c: what `mxward setup` tells: findings and next steps for people, or all of it as
+ * JSON. Words from outside reach the terminal only as terminal.h makes them safe. */
+#include "gateway/cli/setup_inside.h"
+
+#include "gateway/base/log.h"
+#include "gateway/cli/terminal.h"
+#include "gateway/setup/configuration.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { WIDTH = 90, INDENT = 11, SHOWN_MAX = 4 * FINDING_TEXT_MAX, JSON_MAX = 1 << 18 };
+
+/* Words behind an indent that stands there already, broken at spaces. */
+static void wrapped(FILE *out, struct bytes words)
+{
+	char buffer[SHOWN_MAX];
+	struct text shown = TEXT(buffer);
+	size_t column = INDENT;
+	terminal_add(&shown, words);
+	struct bytes rest = text_bytes(&shown);
+	for (struct bytes word = bytes_word(&rest); word.len; word = bytes_word(&rest)) {
+		if (column > INDENT && column + 1 + word.len > WIDTH) {
+			fprintf(out, "\n%*s", INDENT, "");
+			column = INDENT;
+		} else if (column > INDENT) {
+			fputc(' ', out);
+			column++;
+		}
+		fprintf(out, "%.*s", BYTES_ARG(word));
+		column += word.len;
+	}
+	fputc('\n', out);
+}
+
+void setup_tell_findings(FILE *out, const struct findings *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct finding *f = &all->at[i];
+		fprintf(out, "  %-*s", INDENT - 2, finding_level_name(f->level));
+		wrapped(out, text_bytes(&f->sentence));
+		if (!*f->advice)
+			continue;
+		fprintf(out, "%*s", INDENT, "");
+		wrapped(out, bytes_of(f->advice));
+	}
+}
+
+void setup_tell_next(FILE *out, const struct wishes *w)
+{
+	bool systemd = access("/run/systemd/system", F_OK) == 0;
+	fprintf(out,
+		"\nNext:\n"
+		"  1. Start the gateway: %s\n"
+		"  2. Publish the records that `mxward zone` prints; the MX last.\n"
+		"  3. Close port %u of %s to everybody but this machine, or spammers walk around "
+		"it.\n"
+		"  4. After a week see what would have been refused (\"would\" in the log); then "
+		"remove `policies:` from\n"
+		"     %s and run `mxward reload`.\n",
+		systemd ? "systemctl enable --now mxward" : "mxward run (a container: start it)",
+		w->server.port, w->host, w->file);
+}
+
+static void finding_json(struct text *t, const struct finding *f)
+{
+	text_format(t, "{\"finding\":\"%s\",\"level\":\"%s\",\"sentence\":", f->name,
+		    finding_level_name(f->level));
+	json_string(t, text_bytes(&f->sentence));
+	text_string(t, ",\"advice\":");
+	json_string(t, bytes_of(f->advice));
+	text_char(t, '}');
+}
+
+void setup_tell_json(const struct setup *s)
+{
+	char *buffer = malloc(JSON_MAX);
+	struct text t = { .at = buffer, .cap = buffer ? JSON_MAX : 0 };
+	text_string(&t, "{\"findings\":[");
+	for (size_t i = 0; i < s->findings.count; i++) {
+		text_string(&t, i ? "," : "");
+		finding_json(&t, &s->findings.at[i]);
+	}
+	text_string(&t, "],\"file\":");
+	json_string(&t, bytes_of(s->wishes.file));
+	text_format(&t, ",\"written\":%s", s->written ? "true" : "false");
+	if (s->trial.len) {
+		text_format(&t, ",\"test_mail\":{\"arrived\":%s,\"reply\":",
+			    s->trial_passed ? "true" : "false");
+		json_string(&t, text_bytes(&s->trial));
+		text_char(&t, '}');
+	}
+	if (s->dry_run && s->configuration.len) {
+		text_string(&t, ",\"configuration\":");
+		json_string(&t, s->configuration);
+	}
+	printf("%.*s}\n", BYTES_ARG(text_bytes(&t)));
+	free(buffer);
+}
