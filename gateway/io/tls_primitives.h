@@ -1,7 +1,7 @@
 /* tls_primitives.h: who does the arithmetic of TLS: libcrypto, or mbedTLS itself.
  *
  * mbedTLS stays the TLS stack: it decides what is sent, trusted and refused. What costs it most, a
- * multiplication on a curve and a signature, libcrypto does in a fraction of the time. So a few of
+ * multiplication on a curve, a signature and a hash, libcrypto does in a fraction of the time. So a few of
  * the library's functions (tls_primitives.def) are defined here, too, and stand before its own.
  * They answer what is plain, and hand everything else, and everything that fails, to the library's
  * own: results and errors are the library's. Built without by `make TLS_PRIMITIVES=mbedtls`.
@@ -24,7 +24,9 @@ void tls_primitives_forget_keys(void);
 struct tls_primitives {
 	bool libcrypto;    /* otherwise mbedTLS */
 	char version[32];  /* of whom it is: "3.0.17" */
-	uint64_t answered; /* calls of the library's that libcrypto has answered since the start */
+	/* Calls of the library's that libcrypto has answered since the start; hashes are not
+	 * counted. */
+	uint64_t answered;
 };
 /* Any thread. */
 struct tls_primitives tls_primitives_report(void);

@@ -36,6 +36,8 @@ extern struct own_primitives own_primitives;
 extern atomic_bool primitives_used;
 /* Counts a call that was answered. */
 void primitives_answered(void);
+/* Blocks of a hash are too many to be counted: libcrypto has taken one. */
+extern atomic_bool primitives_hashed;
 
 /* tls_primitives_proof.c. What has to hold before libcrypto is taken; NULL ends them. */
 struct primitives_proof {

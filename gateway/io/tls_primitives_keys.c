@@ -213,16 +213,18 @@ static bool rsa_power(EVP_PKEY *key, const unsigned char *input, unsigned char *
 	return done;
 }
 
-/* RSASSA-PSS with a salt as long as the hash, as RFC 8446, section 4.2.3, wants it. */
-static bool rsa_sign_pss(EVP_PKEY *key, const EVP_MD *md, const unsigned char *hash,
-			 unsigned char *signature, size_t length)
+/* `padding`: RSASSA-PKCS1-v1_5 for TLS 1.2; for TLS 1.3 RSASSA-PSS with a salt as long as the hash,
+ * as RFC 8446, section 4.2.3, wants it. libcrypto proves both by the public exponent, too. */
+static bool rsa_sign(EVP_PKEY *key, int padding, const EVP_MD *md, const unsigned char *hash,
+		     unsigned char *signature, size_t length)
 {
 	size_t written = length, hash_length = (size_t)EVP_MD_get_size(md);
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key, NULL);
 	bool done = ctx && EVP_PKEY_sign_init(ctx) == 1 &&
-		    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+		    EVP_PKEY_CTX_set_rsa_padding(ctx, padding) == 1 &&
 		    EVP_PKEY_CTX_set_signature_md(ctx, md) == 1 &&
-		    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1 &&
+		    (padding != RSA_PKCS1_PSS_PADDING ||
+		     EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1) &&
 		    EVP_PKEY_sign(ctx, signature, &written, hash, hash_length) == 1 &&
 		    written == length;
 	EVP_PKEY_CTX_free(ctx);
@@ -335,7 +337,22 @@ static bool pss_signed(mbedtls_rsa_context *rsa, int (*f_rng)(void *, unsigned c
 	    (mask != MBEDTLS_MD_NONE && mask != type) || length < 2 * hash_length + 2)
 		return false;
 	EVP_PKEY *key = rsa_key(rsa, f_rng, p_rng);
-	return ended(key, key && rsa_sign_pss(key, md, hash, signature, length));
+	return ended(key, key && rsa_sign(key, RSA_PKCS1_PSS_PADDING, md, hash, signature, length));
+}
+
+/* WHY not the power alone, which the library would prove once more by the public exponent: a tenth
+ * of what the signature takes. */
+static bool pkcs1_signed(mbedtls_rsa_context *rsa, int (*f_rng)(void *, unsigned char *, size_t),
+			 void *p_rng, mbedtls_md_type_t type, const unsigned char *hash,
+			 size_t hash_length, unsigned char *signature)
+{
+	const EVP_MD *md = hash_of(type);
+	size_t length = rsa->MBEDTLS_PRIVATE(len);
+	if (!md || !hash || hash_length != (size_t)EVP_MD_get_size(md) ||
+	    rsa->MBEDTLS_PRIVATE(padding) != MBEDTLS_RSA_PKCS_V15)
+		return false;
+	EVP_PKEY *key = rsa_key(rsa, f_rng, p_rng);
+	return ended(key, key && rsa_sign(key, RSA_PKCS1_PADDING, md, hash, signature, length));
 }
 
 /* ---- in the library's place. Seen from outside, whatever the compiler is told. */
@@ -362,6 +379,16 @@ int mbedtls_rsa_private(mbedtls_rsa_context *ctx, int (*f_rng)(void *, unsigned 
 	    rsa_raised(ctx, f_rng, p_rng, input, output))
 		return 0;
 	return own_primitives.rsa_private(ctx, f_rng, p_rng, input, output);
+}
+
+int mbedtls_rsa_pkcs1_sign(mbedtls_rsa_context *ctx, int (*f_rng)(void *, unsigned char *, size_t),
+			   void *p_rng, mbedtls_md_type_t md_alg, unsigned int hashlen,
+			   const unsigned char *hash, unsigned char *sig)
+{
+	if (atomic_load_explicit(&primitives_used, memory_order_acquire) && f_rng &&
+	    pkcs1_signed(ctx, f_rng, p_rng, md_alg, hash, hashlen, sig))
+		return 0;
+	return own_primitives.rsa_pkcs1_sign(ctx, f_rng, p_rng, md_alg, hashlen, hash, sig);
 }
 
 int mbedtls_rsa_rsassa_pss_sign_no_mode_check(mbedtls_rsa_context *ctx,

@@ -14,6 +14,47 @@ static void everything_is_proved_at_start(void **state)
 			    OpenSSL_version(OPENSSL_VERSION_STRING));
 }
 
+/* ---- hashes */
+
+/* Of any length, in pieces of any length, and where a hash is gone on with twice. */
+static void hash_both_ways(mbedtls_md_type_t type, const unsigned char *text, size_t length)
+{
+	unsigned char ours[MBEDTLS_MD_MAX_SIZE], own[MBEDTLS_MD_MAX_SIZE];
+	const mbedtls_md_info_t *md = mbedtls_md_info_from_type(type);
+	mbedtls_md_context_t first, second;
+	mbedtls_md_init(&first);
+	mbedtls_md_init(&second);
+	assert_int_equal(mbedtls_md_setup(&first, md, 0), 0);
+	assert_int_equal(mbedtls_md_setup(&second, md, 0), 0);
+	assert_int_equal(mbedtls_md_starts(&first), 0);
+	assert_int_equal(mbedtls_md_update(&first, text, length / 3), 0);
+	assert_int_equal(mbedtls_md_clone(&second, &first), 0);
+	assert_int_equal(mbedtls_md_finish(&first, ours), 0);
+	assert_int_equal(mbedtls_md_update(&second, text + length / 3, length - length / 3), 0);
+	assert_int_equal(mbedtls_md_finish(&second, ours), 0);
+	atomic_store(&primitives_used, false);
+	assert_int_equal(mbedtls_md(md, text, length, own), 0);
+	atomic_store(&primitives_used, true);
+	assert_memory_equal(ours, own, mbedtls_md_get_size(md));
+	mbedtls_md_free(&first);
+	mbedtls_md_free(&second);
+}
+
+static void hashes_are_the_librarys(void **state)
+{
+	(void)state;
+	enum { LENGTH_MOST = 600 };
+	static const mbedtls_md_type_t types[] = { MBEDTLS_MD_SHA224, MBEDTLS_MD_SHA256,
+						   MBEDTLS_MD_SHA384, MBEDTLS_MD_SHA512 };
+	unsigned char text[LENGTH_MOST];
+	assert_int_equal(mbedtls_psa_get_random(NULL, text, sizeof(text)), 0);
+	atomic_store(&primitives_hashed, false);
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		for (size_t length = 0; length <= sizeof(text); length++)
+			hash_both_ways(types[i], text, length);
+	assert_true(atomic_load(&primitives_hashed));
+}
+
 /* ---- curves */
 
 static void multiply_both_ways(mbedtls_ecp_group *group, const mbedtls_mpi *m,
@@ -227,6 +268,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_is_proved_at_start),
+		cmocka_unit_test(hashes_are_the_librarys),
 		cmocka_unit_test(p256_multiplies_as_the_library),
 		cmocka_unit_test(x25519_multiplies_as_the_library),
 		cmocka_unit_test(p256_adds_as_the_library),

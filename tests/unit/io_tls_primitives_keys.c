@@ -235,6 +235,42 @@ static void broken_rsa_keys_fail_as_in_the_library(void **state)
 	mbedtls_rsa_free(&rsa);
 }
 
+/* The same octets: there is no chance in such a signature. */
+static void pkcs1_sign_both_ways(mbedtls_rsa_context *rsa, mbedtls_md_type_t md, unsigned length)
+{
+	unsigned char hash[64] = { 9 }, ours[SIGNATURE_MOST], own[SIGNATURE_MOST];
+	int code = own_primitives.rsa_pkcs1_sign(rsa, RANDOM, md, length, hash, own);
+	assert_int_equal(mbedtls_rsa_pkcs1_sign(rsa, RANDOM, md, length, hash, ours), code);
+	if (code == 0)
+		assert_memory_equal(ours, own, mbedtls_rsa_get_len(rsa));
+}
+
+static void pkcs1_signs_as_the_library(void **state)
+{
+	(void)state;
+	static const struct {
+		mbedtls_md_type_t md;
+		unsigned length;
+	} cases[] = { { MBEDTLS_MD_SHA256, 32 }, { MBEDTLS_MD_SHA384, 48 },
+		      { MBEDTLS_MD_SHA512, 64 }, { MBEDTLS_MD_SHA1, 20 },
+		      { MBEDTLS_MD_NONE, 36 },   { MBEDTLS_MD_SHA256, 31 } };
+	unsigned char hash[64] = { 9 }, signature[SIGNATURE_MOST];
+	mbedtls_rsa_context rsa;
+	rsa_generate(&rsa, RSA_BITS);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		pkcs1_sign_both_ways(&rsa, cases[i].md, cases[i].length);
+	uint64_t before = answered();
+	assert_int_equal(
+		mbedtls_rsa_pkcs1_sign(&rsa, RANDOM, MBEDTLS_MD_SHA256, 32, hash, signature), 0);
+	assert_int_equal(answered(), before + 1);
+	assert_int_equal(mbedtls_rsa_set_padding(&rsa, MBEDTLS_RSA_PKCS_V21, MBEDTLS_MD_SHA256), 0);
+	assert_int_equal(
+		mbedtls_rsa_pkcs1_sign(&rsa, RANDOM, MBEDTLS_MD_SHA256, 32, hash, signature), 0);
+	assert_int_equal(
+		mbedtls_rsa_rsassa_pss_verify(&rsa, MBEDTLS_MD_SHA256, 32, hash, signature), 0);
+	mbedtls_rsa_free(&rsa);
+}
+
 static int pss_sign(mbedtls_rsa_context *rsa, mbedtls_md_type_t md, unsigned length,
 		    unsigned char *signature)
 {
@@ -344,6 +380,7 @@ int main(void)
 		cmocka_unit_test(halves_of_two_keys_are_the_librarys),
 		cmocka_unit_test(rsa_raises_as_the_library),
 		cmocka_unit_test(broken_rsa_keys_fail_as_in_the_library),
+		cmocka_unit_test(pkcs1_signs_as_the_library),
 		cmocka_unit_test(pss_signs_as_the_library),
 		cmocka_unit_test(threads_sign_while_keys_are_let_go),
 		cmocka_unit_test(many_keys_sign_in_turn),
