@@ -64,10 +64,13 @@ static size_t holding(const struct condition *c, const struct evidence *evidence
 }
 
 /* *cause: the evidence of the first fact that the rule names. */
-static bool matches(const struct rule *rule, const struct evidence *evidence, size_t count,
-		    size_t *cause)
+static bool matches(const struct rule *rule, const struct correspondents *who,
+		    const struct evidence *evidence, size_t count, size_t *cause)
 {
 	*cause = SIZE_MAX;
+	if (!names_hold(&rule->conditions.names, who) ||
+	    (rule->proofs && !proofs_hold(rule->proofs, who, evidence, count)))
+		return false;
 	for (size_t i = 0; i < rule->conditions.count; i++) {
 		size_t at = holding(&rule->conditions.at[i], evidence, count);
 		if (at == count)
@@ -118,16 +121,18 @@ static void verdict_decide(struct verdict *v, enum action action, const char *ru
 
 /* True if a rule ends the judgement. One with at_least does not: *v is the strongest action by
  * then, by the first rule that asks for it. */
-static bool decided_by_rule(const struct policy *p, const struct evidence *evidence, size_t count,
-			    struct verdict *v)
+static bool decided_by_rule(const struct policy *p, const struct correspondents *who,
+			    const struct evidence *evidence, size_t count, struct verdict *v)
 {
 	size_t cause;
 	for (size_t i = 0; i < p->rule_count; i++) {
 		const struct rule *rule = &p->rules[i];
-		if (!matches(rule, evidence, count, &cause))
+		if (!matches(rule, who, evidence, count, &cause))
 			continue;
-		if (!v->rule[0] || rule->action > v->wished)
+		if (!v->rule[0] || rule->action > v->wished) {
 			verdict_decide(v, rule->action, rule->name, cause);
+			v->number = (unsigned)i + 1;
+		}
 		if (!rule->goes_on)
 			return true;
 	}
@@ -192,19 +197,19 @@ static void decide_without_rules(const struct policy *p, const struct evidence *
 	       decided_by_unknown(p, ACTION_TAG, evidence, count, v));
 }
 
-static void decide_all(const struct policy *p, const struct evidence *evidence, size_t count,
-		       struct verdict *v)
+static void decide_all(const struct policy *p, const struct correspondents *who,
+		       const struct evidence *evidence, size_t count, struct verdict *v)
 {
 	struct verdict rest = *v;
-	if (decided_by_rule(p, evidence, count, v))
+	if (decided_by_rule(p, who, evidence, count, v))
 		return;
 	decide_without_rules(p, evidence, count, &rest);
 	if (rest.wished > v->wished)
 		*v = rest;
 }
 
-void policy_judge(const struct policy *p, struct evidence *evidence, size_t count,
-		  struct verdict *v)
+void policy_judge(const struct policy *p, const struct correspondents *who,
+		  struct evidence *evidence, size_t count, struct verdict *v)
 {
 	int64_t score = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -214,7 +219,7 @@ void policy_judge(const struct policy *p, struct evidence *evidence, size_t coun
 	*v = (struct verdict){ .score = clamped(score),
 			       .cause = SIZE_MAX,
 			       .shadow = p->mode == MODE_SHADOW };
-	decide_all(p, evidence, count, v);
+	decide_all(p, who, evidence, count, v);
 	v->action = v->shadow ? ACTION_ACCEPT : v->wished;
 }
 
@@ -241,9 +246,23 @@ static bool open(const struct condition *c, const void *const *confs,
 	return true;
 }
 
-static bool may_match(const struct rule *rule, const void *const *confs,
-		      const struct evidence *evidence, size_t count)
+/* True if a check that could prove the sender may still report. */
+static bool proofs_may_hold(unsigned proofs, const void *const *confs)
 {
+	for (size_t i = 0; i < PROOFS; i++) {
+		size_t place = checks_place(bytes_of(proof_words[i]));
+		if (proofs & 1u << i && runs(checks[place], confs))
+			return true;
+	}
+	return false;
+}
+
+static bool may_match(const struct rule *rule, const struct correspondents *who,
+		      const void *const *confs, const struct evidence *evidence, size_t count)
+{
+	if (!names_may_hold(&rule->conditions.names, who) ||
+	    (rule->proofs && !proofs_may_hold(rule->proofs, confs)))
+		return false;
 	for (size_t i = 0; i < rule->conditions.count; i++) {
 		const struct condition *c = &rule->conditions.at[i];
 		if (holding(c, evidence, count) == count && !open(c, confs, evidence, count))
@@ -252,21 +271,23 @@ static bool may_match(const struct rule *rule, const void *const *confs,
 	return true;
 }
 
-bool policy_drops(const struct policy *p, const void *const *confs, const struct evidence *evidence,
-		  size_t count, struct verdict *v)
+bool policy_drops(const struct policy *p, const struct correspondents *who,
+		  const void *const *confs, const struct evidence *evidence, size_t count,
+		  struct verdict *v)
 {
 	int64_t score = 0;
 	size_t cause;
 	for (size_t i = 0; i < p->rule_count && p->mode == MODE_ENFORCE; i++) {
 		const struct rule *rule = &p->rules[i];
-		if (rule->goes_on || !may_match(rule, confs, evidence, count))
+		if (rule->goes_on || !may_match(rule, who, confs, evidence, count))
 			continue;
-		if (rule->action != ACTION_DROP || !matches(rule, evidence, count, &cause))
+		if (rule->action != ACTION_DROP || !matches(rule, who, evidence, count, &cause))
 			return false;
 		for (size_t j = 0; j < count; j++)
 			score += clamped(points(p, evidence, j));
 		*v = (struct verdict){ .action = ACTION_DROP, .score = clamped(score) };
 		verdict_decide(v, ACTION_DROP, rule->name, cause);
+		v->number = (unsigned)i + 1;
 		return true;
 	}
 	return false;
@@ -278,13 +299,25 @@ static bool comes_later(const struct check *check, const void *const *confs)
 	return check->phase > PHASE_RCPT && runs(check, confs);
 }
 
+/* True if a check of the message may yet prove the sender. */
+static bool proofs_come_later(unsigned proofs, const void *const *confs)
+{
+	return proofs_may_hold(proofs & (PROOF_DMARC | PROOF_DKIM), confs);
+}
+
 /* True if a rule that would let the mail pass may yet match. */
-static bool may_pass(const struct rule *rule, const void *const *confs,
-		     const struct evidence *evidence, size_t count)
+static bool may_pass(const struct rule *rule, const struct correspondents *who,
+		     const void *const *confs, const struct evidence *evidence, size_t count)
 {
 	bool later = false;
-	if (rule->goes_on || rule->action >= ACTION_DEFER)
+	if (rule->goes_on || rule->action >= ACTION_DEFER ||
+	    !names_hold(&rule->conditions.names, who))
 		return false;
+	if (rule->proofs && !proofs_hold(rule->proofs, who, evidence, count)) {
+		later = proofs_come_later(rule->proofs, confs);
+		if (!later)
+			return false;
+	}
 	for (size_t i = 0; i < rule->conditions.count; i++) {
 		const struct condition *c = &rule->conditions.at[i];
 		bool open = comes_later(c->measured_by, confs);
@@ -311,15 +344,35 @@ static int64_t least_points(const struct policy *p, const void *const *confs)
 	return sum;
 }
 
-bool policy_settled(const struct policy *p, const void *const *confs,
-		    const struct evidence *evidence, size_t count, const struct verdict *v)
+bool policy_names_recipients(const struct policy *p)
+{
+	for (size_t i = 0; i < p->rule_count; i++)
+		if (p->rules[i].conditions.names.recipients.count)
+			return true;
+	return false;
+}
+
+bool policy_recipients_alike(const struct policy *p, const struct correspondents *a,
+			     const struct correspondents *b)
+{
+	for (size_t i = 0; i < p->rule_count; i++) {
+		const struct names *names = &p->rules[i].conditions.names;
+		if (names_hold_recipient(names, a) != names_hold_recipient(names, b))
+			return false;
+	}
+	return true;
+}
+
+bool policy_settled(const struct policy *p, const struct correspondents *who,
+		    const void *const *confs, const struct evidence *evidence, size_t count,
+		    const struct verdict *v)
 {
 	size_t cause;
 	for (size_t i = 0; i < p->rule_count; i++) {
 		const struct rule *rule = &p->rules[i];
-		if (may_pass(rule, confs, evidence, count))
+		if (may_pass(rule, who, confs, evidence, count))
 			return false;
-		if (rule->action >= v->wished && matches(rule, evidence, count, &cause))
+		if (rule->action >= v->wished && matches(rule, who, evidence, count, &cause))
 			return true;
 	}
 	uint64_t threshold = v->wished == ACTION_REJECT       ? p->reject_at

@@ -47,7 +47,12 @@ static const struct option rule_options[] = {
 	{ "name", OPTION_TEXT, AT(name), .fallback = "", .least = 1, .most = POLICY_NAME_MAX,
 	  .example = "spoofed", .doc = "Name in the log; if not set, the facts that it matches" },
 	{ "when", OPTION_NODE, AT(when), .example = "{ spf: fail }",
-	  .schema = facts_print_conditions, .doc = "Facts to match, by check; all must hold" },
+	  .schema = facts_print_conditions,
+	  .doc = "Facts to match, by check, and sender, sender_domain, recipient, client; all must "
+		 "hold" },
+	{ "require", OPTION_NODE, AT(require), .fallback = "", .example = "dmarc",
+	  .doc = "Proof without which the rule does not match: dmarc, spf or dkim must have passed "
+		 "for the domain of the sender; of several, one is enough" },
 	{ "action", OPTION_WORD, AT(action), .fallback = "", .words = policy_actions,
 	  .example = "reject",
 	  .doc = "Action to take; ends the judgement. A rule has either action or at_least" },
@@ -64,7 +69,8 @@ static const struct option test_options[] = {
 	{ "name", OPTION_TEXT, AT(name), .least = 1, .most = 200,
 	  .example = "a spoofed sender is refused", .doc = "Name of the test" },
 	{ "given", OPTION_NODE, AT(given), .example = "{ spf: fail }",
-	  .schema = facts_print_conditions, .doc = "Facts that the checks report" },
+	  .schema = facts_print_conditions,
+	  .doc = "Facts that the checks report, and sender, sender_domain, recipient, client" },
 	{ "expect", OPTION_WORD, AT(expect), .words = policy_actions, .example = "reject",
 	  .doc = "Action that must result" },
 	{ 0 }
@@ -270,7 +276,8 @@ static void read_rules(struct policy_loading *l)
 		read_action(l, rule);
 		if (!rule->when || !conditions_read(l, rule->when, &rule->conditions))
 			continue;
-		if (rule->conditions.count == 0)
+		proofs_read(l, rule);
+		if (rule->conditions.count == 0 && !names_any(&rule->conditions.names))
 			node_refuse(l->complaints, rule->when,
 				    "must name a fact: this rule would match every message");
 		else

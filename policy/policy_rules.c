@@ -134,7 +134,10 @@ bool conditions_read(struct policy_loading *l, const struct node *n, struct cond
 	if (!conditions->at)
 		return rules_out_of_memory(l);
 	for (const struct node *c = n->first; c; c = c->next)
-		good = read_condition(l, c, &conditions->at[conditions->count++]) && good;
+		good = (names_are(c)
+				? names_read(l, c, &conditions->names)
+				: read_condition(l, c, &conditions->at[conditions->count++])) &&
+		       good;
 	return good;
 }
 
@@ -149,9 +152,10 @@ static void choice_text(struct text *t, const struct choice *c)
 
 void conditions_text(struct text *t, const struct conditions *conditions)
 {
+	names_text(t, &conditions->names);
 	for (size_t i = 0; i < conditions->count; i++) {
 		const struct condition *c = &conditions->at[i];
-		text_format(t, "%s%s: ", i ? ", " : "", c->check);
+		text_format(t, "%s%s: ", t->len ? ", " : "", c->check);
 		for (size_t j = 0; j < c->choice_count; j++) {
 			text_string(t, j ? "|" : "");
 			choice_text(t, &c->choices[j]);
@@ -194,6 +198,10 @@ static bool condition_within(const struct condition *inner, const struct conditi
  * one of the other's. */
 static bool rule_within(const struct rule *inner, const struct rule *outer)
 {
+	bool proved =
+		outer->proofs == 0 || (inner->proofs != 0 && (inner->proofs & ~outer->proofs) == 0);
+	if (!proved || !names_within(&inner->conditions.names, &outer->conditions.names))
+		return false;
 	for (size_t i = 0; i < outer->conditions.count; i++) {
 		bool follows = false;
 		for (size_t j = 0; j < inner->conditions.count && !follows; j++)
@@ -213,9 +221,41 @@ static bool rule_idle(const struct rule *later, const struct rule *earlier)
 	return (!earlier->goes_on || as_much) && rule_within(later, earlier);
 }
 
+/* True for a fact that names the sender as well as `require` would: spf: pass, or a pass of which
+ * the domain is given. */
+static bool condition_proves(const struct condition *c)
+{
+	bool proof = false, spf = strcmp(c->check, "spf") == 0;
+	for (size_t i = 0; proof_words[i]; i++)
+		proof |= strcmp(c->check, proof_words[i]) == 0;
+	for (size_t i = 0; i < c->choice_count; i++)
+		proof &= strcmp(c->choices[i].fact, "pass") == 0 &&
+			 (spf || c->choices[i].detail_count > 0);
+	return proof;
+}
+
+static bool rule_proved(const struct rule *rule)
+{
+	bool proved = rule->proofs || rule->conditions.names.client_count;
+	for (size_t i = 0; i < rule->conditions.count; i++)
+		proved |= condition_proves(&rule->conditions.at[i]);
+	return proved;
+}
+
+static void warn_unproved(struct policy_loading *l, const struct rule *rule)
+{
+	if (!rule->goes_on && rule->action == ACTION_ACCEPT &&
+	    names_sender(&rule->conditions.names) && !rule_proved(rule))
+		node_warn(l->complaints, rule->node,
+			  "lets mail through by a name that anybody can write; add require: dmarc "
+			  "(or spf, dkim), or name the client's network");
+}
+
 void rules_warn(struct policy_loading *l)
 {
 	const struct policy *p = l->policy;
+	for (size_t i = 0; i < p->rule_count; i++)
+		warn_unproved(l, &p->rules[i]);
 	for (size_t i = 1; i < p->rule_count; i++) {
 		for (size_t j = 0; j < i; j++) {
 			if (!rule_idle(&p->rules[i], &p->rules[j]))

@@ -42,6 +42,7 @@ struct explanation {
 	char refusal_text[200];         /* the words of it, where they are made here */
 	struct message *message;        /* NULL: only the envelope is explained */
 	struct verdict verdict;
+	struct correspondents who;      /* as rules name them */
 	char sender_domain[DNS_NAME_MAX + 1];
 };
 
@@ -149,12 +150,16 @@ static void sender_take(struct explanation *e, struct bytes sender)
 					: "501 5.1.7 Bad sender address syntax";
 	else if (m.domain.len && !m.literal && idn_to_ascii(m.domain, &domain))
 		ctx->sender_domain = text_bytes(&domain);
+	e->who.known = true;
+	e->who.null_sender = sender.len == 0;
+	e->who.sender_local = ctx->sender_local;
+	e->who.sender_domain = ctx->sender_domain;
 }
 
 /* Which policy the recipient stands under; false: it is no address at all. */
 static bool recipient_take(struct explanation *e, struct bytes recipient)
 {
-	char buffer[PATH_MAX_OCTETS + 3];
+	static char buffer[PATH_MAX_OCTETS + 3];        /* the mailbox is a view of it */
 	struct text path = TEXT(buffer);
 	struct mailbox m;
 	text_char(&path, '<');
@@ -172,6 +177,8 @@ static bool recipient_take(struct explanation *e, struct bytes recipient)
 		e->refusal = "554 5.7.1 Relay access denied";
 	else if (domain)
 		e->policy = domain->policy;
+	e->who.recipient_local = m.local;
+	e->who.recipient_domain = domain ? bytes_of(domain->name) : m.domain;
 	return true;
 }
 
@@ -338,8 +345,8 @@ static void explain_conclude(struct explanation *e, bool json)
 	if (e->refusal)
 		e->verdict.action = e->verdict.wished = ACTION_REJECT;
 	else if (e->policy)
-		policy_judge(e->policy->policy, e->evaluation.evidence, e->evaluation.count,
-			     &e->verdict);
+		policy_judge(e->policy->policy, &e->who, e->evaluation.evidence,
+			     e->evaluation.count, &e->verdict);
 	reply_write(e, &reply);
 	if (json)
 		print_json(e, text_bytes(&reply));
@@ -353,7 +360,7 @@ static int explain(struct explanation *e, const char *path, const struct address
 	if (!explain_start(e, path))
 		return EX_CONFIG;
 	struct check_ctx *ctx = &e->evaluation.ctx;
-	ctx->client = *ip;
+	ctx->client = e->who.client = *ip;
 	ctx->local = e->config->listeners[0].bind;
 	ctx->helo = bytes_of(words[0]);
 	sender_take(e, bytes_of(words[1]));

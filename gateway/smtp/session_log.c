@@ -84,6 +84,13 @@ static void evidence_of(struct log_line *l, const struct evaluation *j)
 	log_list_close(l);
 }
 
+/* Nothing where no rule decided. */
+static void rule_number(struct log_line *l, unsigned number)
+{
+	if (number)
+		log_number(l, "rule_number", number);
+}
+
 /* A client that was dropped may have no transaction: then its session tells why. */
 static void dropped(struct log_line *l, const struct session *s)
 {
@@ -92,6 +99,7 @@ static void dropped(struct log_line *l, const struct session *s)
 	evidence_of(l, s->evaluation);
 	log_number(l, "score", s->evaluation->dropped.score);
 	log_string(l, "rule", s->evaluation->dropped.rule);
+	rule_number(l, s->evaluation->dropped.number);
 	log_string(l, "action", "drop");
 }
 
@@ -168,6 +176,7 @@ static void judged(struct log_line *l, const struct session *s, const struct tra
 	log_number(l, "score", tx->judged ? tx->verdict.score : 0);
 	if (tx->judged && tx->verdict.rule[0])
 		log_string(l, "rule", tx->verdict.rule);
+	rule_number(l, tx->judged ? tx->verdict.number : 0);
 	if (tx->judged && tx->verdict.shadow)
 		log_string(l, "would", action_name(tx->verdict.wished));
 }

@@ -357,12 +357,14 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 		return recipient_refused(s, mailbox, 554, "5.7.1", "Relay access denied");
 	bool other = tx->backend != domain->backend || tx->policy != domain->policy;
 	/* A backend that took no recipient has no claim on the transaction, and neither has its
-	 * policy. */
-	if (tx->backend && other && tx->recipient_count == 0) {
-		relay_forget(tx);
-		tx->judged = false;
+	 * policy; nor has what its rules made of a recipient who was refused. */
+	if (tx->backend && tx->recipient_count == 0) {
+		if (other)
+			relay_forget(tx);
+		tx->judged = tx->judged && !other && !policy_names_recipients(tx->policy->policy);
 	}
-	if (tx->backend && other && p->mailbox.domain.len)
+	if (tx->backend && ((other && p->mailbox.domain.len) ||
+			    (tx->recipient_count && !verdict_alike(s, &p->mailbox))))
 		return recipient_refused(
 			s, mailbox, 452, "4.5.3",
 			"Error: this recipient needs a transaction of its own; send it again");

@@ -56,13 +56,24 @@ static void context_fill(struct session *s)
 	ctx->sender_domain = s->tx ? s->tx->sender_domain : BYTES("");
 }
 
+/* Whom rules can name. A NAT that hides the clients is none of them: a network of our own must not
+ * let in what comes through it. */
+static struct correspondents correspondents_known(const struct session *s)
+{
+	struct correspondents who = { .known = false };
+	if (!s->evaluation->hidden)
+		who.client = s->peer;
+	return who;
+}
+
 /* True if every policy would drop this client, whatever it brings: which one applies is known at
  * RCPT only. */
 static bool dropped_by_all(const struct session *s, struct verdict *v)
 {
 	const struct evaluation *j = s->evaluation;
+	struct correspondents who = correspondents_known(s);
 	for (size_t i = 0; i < s->config->judge_count; i++)
-		if (!policy_drops(s->config->judges[i].policy, s->config->checks, j->evidence,
+		if (!policy_drops(s->config->judges[i].policy, &who, s->config->checks, j->evidence,
 				  j->count, v))
 			return false;
 	return s->config->judge_count > 0;
@@ -105,6 +116,37 @@ static void defer(struct transaction *tx)
 					.cause = SIZE_MAX };
 }
 
+/* A bare postmaster is that of the first domain, which takes it. */
+static void recipient_name(const struct session *s, const struct mailbox *m,
+			   struct correspondents *who)
+{
+	const struct domain_conf *domain =
+		m->domain.len ? config_domain(s->config, m->domain) : &s->config->domains[0];
+	who->recipient_local = m->local;
+	who->recipient_domain = domain ? bytes_of(domain->name) : m->domain;
+}
+
+bool verdict_alike(const struct session *s, const struct mailbox *m)
+{
+	struct correspondents first, other;
+	recipient_name(s, &s->tx->recipients[0].mailbox, &first);
+	recipient_name(s, m, &other);
+	return policy_recipients_alike(s->tx->policy->policy, &first, &other);
+}
+
+/* The names of a transaction: all its recipients stand for one another (verdict_alike()). */
+static struct correspondents correspondents_of(const struct session *s)
+{
+	const struct transaction *tx = s->tx;
+	struct correspondents who = correspondents_known(s);
+	who.known = true;
+	who.null_sender = tx->sender.text.len == 0;
+	who.sender_local = tx->sender.local;
+	who.sender_domain = tx->sender_domain;
+	recipient_name(s, &tx->recipients[0].mailbox, &who);
+	return who;
+}
+
 /* Measures up to this phase and judges; past the deadline with what is known by then. */
 static enum progress judge_up_to(struct session *s, enum phase phase)
 {
@@ -116,11 +158,12 @@ static enum progress judge_up_to(struct session *s, enum phase phase)
 		evaluation_give_up(s->evaluation);
 		(void)evaluation_run(s->evaluation, phase);
 	}
+	struct correspondents who = correspondents_of(s);
 	if (s->evaluation->starved)
 		defer(tx);
 	else
-		policy_judge(tx->policy->policy, s->evaluation->evidence, s->evaluation->count,
-			     &tx->verdict);
+		policy_judge(tx->policy->policy, &who, s->evaluation->evidence,
+			     s->evaluation->count, &tx->verdict);
 	return CHECK_DONE;
 }
 
@@ -139,8 +182,9 @@ enum progress verdict_transaction(struct session *s)
 		return CHECK_WAIT;
 	if (s->evaluation->starved)
 		return CHECK_DONE;
-	tx->settled = policy_settled(tx->policy->policy, s->config->checks, s->evaluation->evidence,
-				     s->evaluation->count, &tx->verdict);
+	struct correspondents who = correspondents_of(s);
+	tx->settled = policy_settled(tx->policy->policy, &who, s->config->checks,
+				     s->evaluation->evidence, s->evaluation->count, &tx->verdict);
 	return CHECK_DONE;
 }
 

@@ -17,6 +17,9 @@ void verdict_prefetch(struct session *, enum phase);
 /* Measures all there is to be known at RCPT and judges by tx->policy: the verdict is in tx->verdict
  * when DONE. */
 enum progress verdict_transaction(struct session *);
+/* True if the verdict of tx, which has a recipient, is this one's, too: no rule of tx->policy tells
+ * the two apart. */
+bool verdict_alike(const struct session *, const struct mailbox *recipient);
 /* The header of tx->message is there: its readers begin, and ask what they can. False: out of
  * memory. */
 bool verdict_message_begin(struct session *);

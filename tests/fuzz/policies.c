@@ -21,6 +21,7 @@ enum { FOUND_MAX = 24, ROUNDS = 12 };
 struct found {
 	struct evidence evidence[FOUND_MAX];
 	size_t count;
+	struct correspondents who;
 };
 
 static void hear(void *arg, bool warning, const char *message)
@@ -56,7 +57,8 @@ static size_t draw(uint64_t *seed, size_t n)
 
 static void find(struct found *f, const struct check *check, uint64_t *seed)
 {
-	static const char *const values[] = { "", "zen.example", "a", "EXAMPLE.com" };
+	static const char *const values[] = { "", "zen.example", "a", "EXAMPLE.com",
+					      "partner.example" };
 	size_t facts = 0;
 	while (check->facts[facts])
 		facts++;
@@ -73,17 +75,32 @@ static void find(struct found *f, const struct check *check, uint64_t *seed)
 	};
 }
 
+/* Those of whom the corpus's rules speak, and others. */
+static void meet_people(struct found *f, uint64_t *seed)
+{
+	static const char *const locals[] = { "a", "\"a\"", "abuse", "billing-x" };
+	static const char *const domains[] = { "example.com", "partner.example",
+					       "news.partner.example", "zen.example" };
+	f->who.known = true;
+	f->who.null_sender = draw(seed, 4) == 0;
+	f->who.sender_local = f->who.null_sender ? BYTES("") : bytes_of(locals[draw(seed, 4)]);
+	f->who.sender_domain = f->who.null_sender ? BYTES("") : bytes_of(domains[draw(seed, 4)]);
+	f->who.recipient_local = bytes_of(locals[draw(seed, 4)]);
+	f->who.recipient_domain = bytes_of(domains[draw(seed, 4)]);
+}
+
 static void judge(const struct policy *p, const struct found *found, struct verdict *v)
 {
 	struct found f = *found, again = *found;
 	struct verdict second;
-	policy_judge(p, f.evidence, f.count, v);
-	policy_judge(p, again.evidence, again.count, &second);
+	policy_judge(p, &f.who, f.evidence, f.count, v);
+	policy_judge(p, &again.who, again.evidence, again.count, &second);
 	require(v->action == second.action && v->score == second.score && v->cause == second.cause);
 	require(memchr(v->rule, '\0', sizeof v->rule) && strcmp(v->rule, second.rule) == 0);
 	require(v->wished <= ACTION_DROP && action_name(v->wished));
 	require(v->cause < f.count ||
-		(v->cause == SIZE_MAX && v->wished == ACTION_ACCEPT && !v->rule[0]));
+		(v->cause == SIZE_MAX &&
+		 (v->number > 0 || (v->wished == ACTION_ACCEPT && !v->rule[0]))));
 	require(v->shadow ? v->action == ACTION_ACCEPT : v->action == v->wished);
 	int64_t sum = 0;
 	for (size_t i = 0; i < f.count; i++)
@@ -95,6 +112,7 @@ static void judge(const struct policy *p, const struct found *found, struct verd
 static void meet(const struct policy *p, uint64_t *seed)
 {
 	struct found f = { .count = 0 };
+	f.who.client = (struct address){ .family = FAMILY_IPV4, .octets = { 192, 0, 2, 7 } };
 	struct verdict early = { .action = ACTION_ACCEPT }, v;
 	bool reported[CHECKS_COUNT] = { false };
 	for (size_t i = 0; i < CHECKS_COUNT; i++) {
@@ -105,7 +123,7 @@ static void meet(const struct policy *p, uint64_t *seed)
 	const void *confs[CHECKS_COUNT];
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		confs[i] = checks[i];
-	bool drops = policy_drops(p, confs, f.evidence, f.count, &early);
+	bool drops = policy_drops(p, &f.who, confs, f.evidence, f.count, &early);
 	judge(p, &f, &v);
 	require(!drops || (early.action == ACTION_DROP && v.action == ACTION_DROP &&
 			   strcmp(v.rule, early.rule) == 0 && v.score == early.score &&
@@ -113,6 +131,7 @@ static void meet(const struct policy *p, uint64_t *seed)
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		if (!reported[i] && checks[i]->implied != IMPLIED_ALWAYS && draw(seed, 3))
 			find(&f, checks[i], seed);
+	meet_people(&f, seed);
 	judge(p, &f, &v);
 	require(!drops || v.action == ACTION_DROP);
 }
@@ -129,9 +148,10 @@ static void ask_for_recipients(const struct policy *p, uint64_t *seed)
 		if (!message && draw(seed, 2))
 			find(&f, checks[i], seed);
 	}
+	meet_people(&f, seed);
 	judge(p, &f, &v);
-	bool settled =
-		v.wished >= ACTION_DEFER && policy_settled(p, confs, f.evidence, f.count, &v);
+	bool settled = v.wished >= ACTION_DEFER &&
+		       policy_settled(p, &f.who, confs, f.evidence, f.count, &v);
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		for (size_t n = draw(seed, 3); confs[i] && checks[i]->phase > PHASE_RCPT && n;
 		     n--) {

@@ -49,6 +49,15 @@ static struct policy *load_well(const char *yaml)
 	return p;
 }
 
+/* Who sends what the rules of these tests judge. */
+static const struct correspondents somebody = { .known = true,
+						.sender_local = { "a", 1 },
+						.sender_domain = { "a.example", 9 },
+						.recipient_local = { "b", 1 },
+						.recipient_domain = { "example.com", 11 } };
+/* At connect. */
+static const struct correspondents nobody;
+
 struct found {
 	struct evidence evidence[64];
 	size_t count;
@@ -537,6 +546,14 @@ static const struct {
 	{ RULES(RULE("dnsbl: listed, spf: fail", "drop")), "rdns.none dnsbl.listed=a", false, 0 },
 	{ RULES(RULE("dnsbl: listed, spf: fail", "drop") RULE("rdns: none", "drop")),
 	  "rdns.none dnsbl.listed=a", false, 0 },
+	/* who is not known yet may yet be exempt; a client is known */
+	{ RULES(RULE("recipient: abuse@example.com", "accept") RULE("rdns: none", "drop")),
+	  "rdns.none", false, 0 },
+	{ RULES(RULE("client: 192.0.2.0/24", "accept") RULE("rdns: none", "drop")), "rdns.none",
+	  true, 0 },
+	{ "rules: [{ when: { sender: a@b.example }, require: dmarc, action: accept }, { when: { "
+	  "rdns: none }, action: drop }]\n",
+	  "rdns.none", true, 0 },
 };
 /* clang-format on */
 
@@ -548,7 +565,7 @@ static void what_follows_from_what_is_found(void **state)
 		struct found f;
 		struct verdict v;
 		find(&f, cases[i].found);
-		policy_judge(p, f.evidence, f.count, &v);
+		policy_judge(p, &somebody, f.evidence, f.count, &v);
 		if (strcmp(action_name(v.action), cases[i].action) != 0 || v.wished != v.action ||
 		    v.shadow || strcmp(v.rule, cases[i].rule) != 0 || v.score != cases[i].score ||
 		    v.cause != cases[i].cause)
@@ -568,7 +585,7 @@ static void each_evidence_gets_its_points(void **state)
 	struct verdict v;
 	(void)state;
 	find(&f, "spf.fail dnsbl.listed=a+5 dnsbl.listed=b helo.pass rdns.pass");
-	policy_judge(p, f.evidence, f.count, &v);
+	policy_judge(p, &somebody, f.evidence, f.count, &v);
 	for (size_t i = 0; i < COUNT(points); i++)
 		assert_int_equal(f.evidence[i].score, points[i]);
 	assert_int_equal(v.score, 9);
@@ -583,22 +600,22 @@ static void a_shadow_only_wishes(void **state)
 	struct verdict v;
 	(void)state;
 	find(&f, "dnsbl.listed=a+5");
-	policy_judge(p, f.evidence, f.count, &v);
+	policy_judge(p, &somebody, f.evidence, f.count, &v);
 	assert_true(v.shadow);
 	assert_int_equal(v.action, ACTION_ACCEPT);
 	assert_int_equal(v.wished, ACTION_REJECT);
 	assert_string_equal(v.rule, "score");
 	find(&f, "helo.ours");
-	policy_judge(p, f.evidence, f.count, &v);
+	policy_judge(p, &somebody, f.evidence, f.count, &v);
 	assert_int_equal(v.action, ACTION_ACCEPT);
 	assert_int_equal(v.wished, ACTION_DROP);
 	find(&f, "rdns.none");
-	policy_judge(p, f.evidence, f.count, &v);
+	policy_judge(p, &somebody, f.evidence, f.count, &v);
 	assert_int_equal(v.action, ACTION_ACCEPT);
 	assert_int_equal(v.wished, ACTION_TAG);
 	assert_string_equal(v.rule, "rdns: none");
 	find(&f, "");
-	policy_judge(p, f.evidence, f.count, &v);
+	policy_judge(p, &somebody, f.evidence, f.count, &v);
 	assert_true(v.shadow && v.wished == ACTION_ACCEPT && v.cause == SIZE_MAX);
 	policy_free(p);
 }
@@ -645,6 +662,16 @@ static const struct {
 	  "spf.fail dnsbl.listed=a+10", true },
 	{ RULES(LEAST("spf: fail", "tag") RULE("rdns: none", "reject")), "spf.fail rdns.none",
 	  true },
+	/* a sender whom the message may yet prove; DMARC does not run */
+	{ "reject_at: 10\nrules: [{ when: { sender_domain: a.example }, require: dkim, action: "
+	  "accept }]\n",
+	  "dnsbl.listed=a+20", false },
+	{ "reject_at: 10\nrules: [{ when: { sender_domain: b.example }, require: dkim, action: "
+	  "accept }]\n",
+	  "dnsbl.listed=a+20", true },
+	{ "reject_at: 10\nrules: [{ when: { sender_domain: a.example }, require: [dmarc, spf], "
+	  "action: accept }]\n",
+	  "dnsbl.listed=a+20 spf.fail=a.example", true },
 };
 
 static void a_refusal_waits_for_what_may_redeem_it(void **state)
@@ -655,9 +682,9 @@ static void a_refusal_waits_for_what_may_redeem_it(void **state)
 		struct found f;
 		struct verdict v;
 		find(&f, refusals[i].found);
-		policy_judge(p, f.evidence, f.count, &v);
+		policy_judge(p, &somebody, f.evidence, f.count, &v);
 		assert_true(v.action >= ACTION_DEFER);
-		if (policy_settled(p, all_but_dmarc(), f.evidence, f.count, &v) !=
+		if (policy_settled(p, &somebody, all_but_dmarc(), f.evidence, f.count, &v) !=
 		    refusals[i].settled)
 			fail_msg("%s\n%s", refusals[i].yaml, refusals[i].found);
 		policy_free(p);
@@ -672,7 +699,7 @@ static void a_client_is_dropped_at_once_only_when_nothing_can_save_it(void **sta
 		struct found f;
 		struct verdict v = { .action = ACTION_ACCEPT };
 		find(&f, connects[i].found);
-		bool drops = policy_drops(p, all_but_dmarc(), f.evidence, f.count, &v);
+		bool drops = policy_drops(p, &nobody, all_but_dmarc(), f.evidence, f.count, &v);
 		if (drops != connects[i].drops ||
 		    (drops && (v.action != ACTION_DROP || v.wished != ACTION_DROP ||
 			       v.score != connects[i].score || v.cause >= f.count)))
@@ -692,7 +719,7 @@ static void a_long_rule_has_a_name(void **state)
 	struct verdict v;
 	(void)state;
 	find(&f, "rdns.none dnsbl.listed=two.very.long.zone.example");
-	policy_judge(p, f.evidence, f.count, &v);
+	policy_judge(p, &somebody, f.evidence, f.count, &v);
 	assert_int_equal(strlen(v.rule), sizeof v.rule - 1);
 	assert_int_equal(v.cause, 1);
 	assert_int_equal(strncmp(v.rule, "dnsbl: listed one.very.long.zone.example|two.", 45), 0);
