@@ -6,6 +6,8 @@
 #include "modules/checks.h"
 #include "policy/options/option_schema.h"
 
+#include <string.h>
+
 #define SINGLE "\"type\": [\"string\", \"number\", \"boolean\"]"
 
 enum { FACT_INDENT = 4 };
@@ -53,15 +55,33 @@ void facts_print_definitions(FILE *out)
 	fputs(" },\n  ", out);
 }
 
+#define ONE_OR_MORE(one) \
+	"{ \"anyOf\": [" one ", { \"type\": \"array\", \"minItems\": 1, \"items\": " one " }] }"
+#define ADDRESS "{ \"type\": \"string\", \"minLength\": 1 }"
+/* As names_are() tells them from the facts of the check of that name. */
+#define DOMAIN "{ \"type\": \"string\", \"pattern\": \"[.*@]\" }"
+
+/* Who writes to whom; see policy_names.c. */
+static void print_names(FILE *out)
+{
+	static const char *const names[] = { "sender", "recipient", "client" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		print_name(out, names[i], i == 0);
+		fputs(ONE_OR_MORE(ADDRESS), out);
+	}
+}
+
 void facts_print_conditions(FILE *out)
 {
 	fputs("\"type\": \"object\", \"additionalProperties\": false, \"properties\": {", out);
+	print_names(out);
 	for (size_t i = 0; i < CHECKS_COUNT; i++) {
-		print_name(out, checks[i]->name, i == 0);
+		bool domain = strcmp(checks[i]->name, "sender_domain") == 0;
+		print_name(out, checks[i]->name, false);
 		fprintf(out,
-			"{ \"anyOf\": [{ \"$ref\": \"#/definitions/%s\" }, { \"type\": \"array\", "
+			"{ \"anyOf\": [%s{ \"$ref\": \"#/definitions/%s\" }, { \"type\": \"array\", "
 			"\"minItems\": 1, \"items\": { \"$ref\": \"#/definitions/%s\" } }] }",
-			checks[i]->name, checks[i]->name);
+			domain ? ONE_OR_MORE(DOMAIN) ", " : "", checks[i]->name, checks[i]->name);
 	}
 	fputs(" }", out);
 }

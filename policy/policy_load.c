@@ -30,6 +30,15 @@ static void schema_action(FILE *out)
 	schema_words(out, policy_actions);
 }
 
+static void schema_proof(FILE *out)
+{
+	fputs("\"anyOf\": [{ ", out);
+	schema_words(out, policy_proofs);
+	fputs(" }, { \"type\": \"array\", \"minItems\": 1, \"items\": { ", out);
+	schema_words(out, policy_proofs);
+	fputs(" } }]", out);
+}
+
 static void schema_unknown(FILE *out)
 {
 	facts_print_checks(out, schema_action);
@@ -51,6 +60,7 @@ static const struct option rule_options[] = {
 	  .doc = "Facts to match, by check, and sender, sender_domain, recipient, client; all must "
 		 "hold" },
 	{ "require", OPTION_NODE, AT(require), .fallback = "", .example = "dmarc",
+	  .schema = schema_proof,
 	  .doc = "Proof without which the rule does not match: dmarc, spf or dkim must have passed "
 		 "for the domain of the sender; of several, one is enough" },
 	{ "action", OPTION_WORD, AT(action), .fallback = "", .words = policy_actions,

@@ -106,9 +106,27 @@ static bool expiry_measure(struct expiry *x, struct text *error)
 	       all;
 }
 
-static void expiry_work(void *arg)
+/* Removes what may go by its own envelope, too: a summary decides about no mail. */
+static enum spool_result victim_remove(const struct expiry *x, const struct victim *v,
+				       struct text *why)
 {
-	struct expiry *x = arg;
+	struct arena arena;
+	struct envelope e;
+	arena_init(&arena, ENVELOPE_ARENA);
+	enum spool_result result = spool_read(x->spool, SPOOL_QUARANTINE, v->id, &arena, &e, why);
+	bool may_go = result == SPOOL_DONE && !envelope_is_undeliverable(&e) &&
+		      (v->want_room ? e.time + DAY <= x->now : over(x, &e) <= x->now);
+	arena_wipe(&arena);
+	if (result != SPOOL_DONE)
+		return result;
+	if (may_go)
+		return spool_remove(x->spool, SPOOL_QUARANTINE, v->id, why);
+	text_string(why, "by its envelope it may stay");
+	return SPOOL_FAILED;
+}
+
+static void expire(struct expiry *x)
+{
 	char words[COURIER_ERROR_MAX];
 	bool more = true;
 	while (more) {
@@ -124,15 +142,21 @@ static void expiry_work(void *arg)
 		more = x->count == EXPIRED_AT_ONCE;
 		for (size_t i = 0; i < x->count; i++) {
 			struct text why = TEXT(words);
-			enum spool_result result =
-				spool_remove(x->spool, SPOOL_QUARANTINE, x->victims[i].id, &why);
+			enum spool_result result = victim_remove(x, &x->victims[i], &why);
+			more = more && result == SPOOL_DONE;
 			if (result == SPOOL_MISSING)
 				continue; /* it was released meanwhile */
 			expiry_tell(&x->victims[i], result == SPOOL_DONE ? NULL : text_cstr(&why));
 			x->gone += result == SPOOL_DONE;
-			more = more && result == SPOOL_DONE;
 		}
 	}
+}
+
+static void expiry_work(void *arg)
+{
+	struct expiry *x = arg;
+	expire(x);
+	spool_summarise(x->spool, clock_wall());
 }
 
 /* What cannot be read is told of by the first look. */

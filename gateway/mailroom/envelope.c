@@ -1,6 +1,6 @@
 /* envelope.c: envelopes to JSON and back, by tables of their members; see envelope.h.
  * Must never give an envelope for a text that differs in one bit from what was written. */
-#include "gateway/mailroom/envelope.h"
+#include "gateway/mailroom/envelope_members_inside.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/base/json.h"
@@ -9,75 +9,7 @@
 
 #include <string.h>
 
-enum kind { STRING, TIME, COUNT, SCORE, FLAG, DIGEST, FATE, DSN, RECIPIENTS, EVIDENCE };
-
 enum { HEX_MAX = 32, TIME_LENGTH = 24, NUMBER_ROOM = 24, NAME_ROOM = 24, LIST_FIRST = 4 };
-
-struct member {
-	struct bytes name;
-	enum kind kind;
-	bool always;                    /* also written when it is empty */
-	size_t at;                      /* in its struct */
-};
-
-#define MEMBER(name, kind, always, type, field) \
-	{ { name, sizeof(name) - 1 }, kind, always, offsetof(struct type, field) }
-#define MEMBERS(table) (sizeof(table) / sizeof *(table))
-
-static const struct member head[] = {
-	MEMBER("id", STRING, true, envelope, id),
-	MEMBER("queue", STRING, true, envelope, queue),
-	MEMBER("moves", COUNT, false, envelope, moves),
-	MEMBER("time", TIME, true, envelope, time),
-	MEMBER("client", STRING, false, envelope, client),
-	MEMBER("ptr", STRING, false, envelope, ptr),
-	MEMBER("helo", STRING, false, envelope, helo),
-	MEMBER("listener", STRING, false, envelope, listener),
-	MEMBER("tls", STRING, false, envelope, tls),
-	MEMBER("from", STRING, true, envelope, from),
-	MEMBER("ret", STRING, false, envelope, ret),
-	MEMBER("envid", STRING, false, envelope, envid),
-	MEMBER("8bitmime", FLAG, false, envelope, eight_bit),
-	MEMBER("smtputf8", FLAG, false, envelope, utf8),
-	MEMBER("rcpts", RECIPIENTS, true, envelope, recipients),
-	MEMBER("evidence", EVIDENCE, false, envelope, evidence),
-	MEMBER("score", SCORE, false, envelope, score),
-	MEMBER("policy", STRING, false, envelope, policy),
-	MEMBER("rule", STRING, false, envelope, rule),
-	MEMBER("reason", STRING, false, envelope, reason),
-	MEMBER("backend", STRING, false, envelope, backend),
-	MEMBER("msgid", STRING, false, envelope, msgid),
-	MEMBER("subject", STRING, false, envelope, subject),
-	MEMBER("size", COUNT, true, envelope, size),
-	MEMBER("digest", DIGEST, true, envelope, digest),
-	MEMBER("releasing", FLAG, false, envelope, releasing),
-	MEMBER("attempts", COUNT, false, envelope, attempts),
-	MEMBER("next", TIME, false, envelope, next),
-	MEMBER("expires", TIME, false, envelope, expires),
-	MEMBER("reply", STRING, false, envelope, reply),
-	MEMBER("dsn", DSN, false, envelope, dsn),
-	MEMBER("dsn_time", TIME, false, envelope, dsn_time),
-	MEMBER("about", STRING, false, envelope, about),
-	MEMBER("retried_until", TIME, false, envelope, retried_until),
-	MEMBER("untold", STRING, false, envelope, untold),
-	MEMBER("child", STRING, false, envelope, child),
-	MEMBER("delayed", FLAG, false, envelope, delayed),
-};
-
-static const struct member recipient[] = {
-	MEMBER("address", STRING, true, envelope_recipient, address),
-	MEMBER("notify", STRING, false, envelope_recipient, notify),
-	MEMBER("orcpt", STRING, false, envelope_recipient, orcpt),
-	MEMBER("fate", FATE, false, envelope_recipient, fate),
-	MEMBER("reply", STRING, false, envelope_recipient, reply),
-};
-
-static const struct member evidence[] = {
-	MEMBER("check", STRING, true, envelope_evidence, check),
-	MEMBER("fact", STRING, false, envelope_evidence, fact),
-	MEMBER("detail", STRING, false, envelope_evidence, detail),
-	MEMBER("score", SCORE, false, envelope_evidence, score),
-};
 
 static const struct bytes fates[] = { { "waiting", 7 }, { "delivered", 9 }, { "refused", 7 } };
 static const struct bytes dsns[] = { [DSN_NONE] = { "", 0 },
@@ -232,16 +164,16 @@ static void value_write(struct text *t, const struct member *m, const void *from
 	}
 }
 
-static void item_write(struct text *t, const struct member *members, size_t count, const void *from)
+static void item_write(struct text *t, const struct members *members, const void *from)
 {
 	const char *before = "{";
-	for (size_t i = 0; i < count; i++) {
-		if (!members[i].always && empty(&members[i], from))
+	for (size_t i = 0; i < members->count; i++) {
+		if (!members->at[i].always && empty(&members->at[i], from))
 			continue;
 		text_string(t, before);
-		json_string(t, members[i].name);
+		json_string(t, members->at[i].name);
 		text_char(t, ':');
-		value_write(t, &members[i], from);
+		value_write(t, &members->at[i], from);
 		before = ",";
 	}
 	text_char(t, '}');
@@ -254,9 +186,9 @@ static void list_write(struct text *t, enum kind kind, const struct envelope *e)
 	for (size_t i = 0; i < count; i++) {
 		text_string(t, i ? ",\n\t" : "\n\t");
 		if (kind == RECIPIENTS)
-			item_write(t, recipient, MEMBERS(recipient), &e->recipients[i]);
+			item_write(t, &recipient_members, &e->recipients[i]);
 		else
-			item_write(t, evidence, MEMBERS(evidence), &e->evidence[i]);
+			item_write(t, &evidence_members, &e->evidence[i]);
 	}
 	text_char(t, ']');
 }
@@ -265,15 +197,16 @@ void envelope_write(struct text *t, const struct envelope *e)
 {
 	size_t start = t->len;
 	text_char(t, '{');
-	for (size_t i = 0; i < MEMBERS(head); i++) {
-		if (!head[i].always && empty(&head[i], e))
+	for (size_t i = 0; i < envelope_members.count; i++) {
+		const struct member *m = &envelope_members.at[i];
+		if (!m->always && empty(m, e))
 			continue;
-		json_string(t, head[i].name);
+		json_string(t, m->name);
 		text_char(t, ':');
-		if (head[i].kind == RECIPIENTS || head[i].kind == EVIDENCE)
-			list_write(t, head[i].kind, e);
+		if (m->kind == RECIPIENTS || m->kind == EVIDENCE)
+			list_write(t, m->kind, e);
 		else
-			value_write(t, &head[i], e);
+			value_write(t, m, e);
 		text_string(t, ",\n");
 	}
 	uint64_t check[2];
@@ -284,24 +217,24 @@ void envelope_write(struct text *t, const struct envelope *e)
 }
 
 /* Every octet may become an escape of six. */
-static size_t room(const struct member *members, size_t count, const void *from)
+static size_t room(const struct members *members, const void *from)
 {
 	size_t sum = 0;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < members->count; i++) {
 		sum += NAME_ROOM + HEX_MAX + NUMBER_ROOM;
-		if (members[i].kind == STRING)
-			sum += 6 * ((const struct bytes *)member_of(&members[i], from))->len;
+		if (members->at[i].kind == STRING)
+			sum += 6 * ((const struct bytes *)member_of(&members->at[i], from))->len;
 	}
 	return sum;
 }
 
 size_t envelope_room(const struct envelope *e)
 {
-	size_t sum = room(head, MEMBERS(head), e) + CHECK_LENGTH;
+	size_t sum = room(&envelope_members, e) + CHECK_LENGTH;
 	for (size_t i = 0; i < e->recipient_count; i++)
-		sum += room(recipient, MEMBERS(recipient), &e->recipients[i]);
+		sum += room(&recipient_members, &e->recipients[i]);
 	for (size_t i = 0; i < e->evidence_count; i++)
-		sum += room(evidence, MEMBERS(evidence), &e->evidence[i]);
+		sum += room(&evidence_members, &e->evidence[i]);
 	return sum;
 }
 
@@ -397,11 +330,11 @@ static bool envelope_value_read(struct json *j, const struct member *m, void *in
 
 /* The member that a name stands for, in the order of the table from *next on; NULL if it may not
  * stand here. */
-static const struct member *member_find(const struct member *members, size_t count, size_t *next,
+static const struct member *member_find(const struct members *members, size_t *next,
 					struct bytes name)
 {
-	while (*next < count) {
-		const struct member *m = &members[(*next)++];
+	while (*next < members->count) {
+		const struct member *m = &members->at[(*next)++];
 		if (bytes_equal(m->name, name))
 			return m;
 		if (m->always)
@@ -411,25 +344,25 @@ static const struct member *member_find(const struct member *members, size_t cou
 }
 
 /* True if none that must be there is left. */
-static bool members_end(const struct member *members, size_t count, size_t next)
+static bool members_end(const struct members *members, size_t next)
 {
-	while (next < count && !members[next].always)
+	while (next < members->count && !members->at[next].always)
 		next++;
-	return next == count;
+	return next == members->count;
 }
 
-static bool item_read(struct json *j, const struct member *members, size_t count, void *into)
+static bool item_read(struct json *j, const struct members *members, void *into)
 {
 	size_t next = 0;
 	struct bytes name;
 	if (!json_object(j))
 		return false;
 	while (json_member(j, &name)) {
-		const struct member *m = member_find(members, count, &next, name);
+		const struct member *m = member_find(members, &next, name);
 		if (!m || !envelope_value_read(j, m, into))
 			return false;
 	}
-	return !j->fault && members_end(members, count, next);
+	return !j->fault && members_end(members, next);
 }
 
 /* A place behind the `count` items of a list of `size` octets each, which moves to twice the room
@@ -458,8 +391,8 @@ static bool list_read(struct json *j, enum kind kind, struct envelope *e)
 		return false;
 	for (; json_item(j); count++) {
 		void *item = count < most ? envelope_place(j->arena, &list, count, size) : NULL;
-		if (!item || !item_read(j, recipients ? recipient : evidence,
-					recipients ? MEMBERS(recipient) : MEMBERS(evidence), item))
+		if (!item ||
+		    !item_read(j, recipients ? &recipient_members : &evidence_members, item))
 			return false;
 	}
 	if (recipients) {
@@ -479,11 +412,11 @@ static bool head_read(struct json *j, struct envelope *e, struct text *error)
 	if (!json_object(j))
 		return false;
 	while (json_member(j, &name)) {
-		if (bytes_equal(name, BYTES("check")) && members_end(head, MEMBERS(head), next)) {
+		if (bytes_equal(name, BYTES("check")) && members_end(&envelope_members, next)) {
 			struct bytes check;
 			return json_text(j, &check) && !json_member(j, &name) && json_end(j);
 		}
-		const struct member *m = member_find(head, MEMBERS(head), &next, name);
+		const struct member *m = member_find(&envelope_members, &next, name);
 		bool list = m && (m->kind == RECIPIENTS || m->kind == EVIDENCE);
 		if (!m || !(list ? list_read(j, m->kind, e) : envelope_value_read(j, m, e))) {
 			text_printable(error, bytes_first(name, NAME_ROOM));

@@ -42,10 +42,10 @@
  *   spool_adopt.c mark               there, the name of an envelope whose message is ours
  *   spool_adopt.c remove_there       there, a message that is here, or was and was sent from here
  *   spool_adopt.c adopt_day          there, an empty folder of a day
- *   spool_walk.c temporaries_remove  what a process that is gone never finished: nobody was told
+ *   spool_recover.c temporaries_remove  what a process that is gone never finished: nobody was told
  *                                    that it is kept
- *   spool_walk.c message_recover     the older copy of a message whose move was cut short
- *   spool_walk.c day_recover         octets without an envelope: never acknowledged, or removed
+ *   spool_recover.c message_recover  the older copy of a message whose move was cut short
+ *   spool_recover.c names_recover    octets without an envelope: never acknowledged, or removed
  *                                    before
  *   courier_disk.c disk_load         a message that a person deletes
  *   courier_disk.c disk_settle       a message that was delivered or reported to everybody whom it
@@ -54,15 +54,16 @@
  *                                    to quarantine
  *   courier_disk.c mark_take_away    the mark of an envelope that the backend has refused, by
  *                                    spool_unmark()
- *   courier_expire.c expiry_work     quarantined mail: older than quarantine.keep, or than a day
+ *   courier_expire.c victim_remove   quarantined mail: older than quarantine.keep, or than a day
  *                                    where max_size is near; never what is undeliverable
  *   spooling.c take_back             a message that was stored when its client had gone: it was not
  *                                    told 250
  *
- *   no mail: table_file.c (tables of what is known), blocklist.c (blocks), sockets.c, listen.c,
- *   supervisor_status.c (sockets), directories.c (a directory while it is empty), file.c, process.c
- *   (bodies under way of a process that is gone), configuration_write.c (the temporary name of a
- *   configuration), trial.c (the directory of a trial) */
+ *   no mail: spool_summary.c (summaries, which are caches), table_file.c (tables of what is known),
+ *   blocklist.c (blocks), sockets.c, listen.c, supervisor_status.c (sockets), directories.c (a
+ *   directory while it is empty), file.c, process.c (bodies under way of a process that is gone),
+ *   configuration_write.c (the temporary name of a configuration), trial.c (the directory of a
+ *   trial) */
 #ifndef MXWARD_MAILROOM_SPOOL_H
 #define MXWARD_MAILROOM_SPOOL_H
 
@@ -155,9 +156,17 @@ enum spool_result spool_verify(struct spool *, enum spool_queue, const struct en
  * it returns. What is corrupt, or goes while we look, is passed over (spool_recover() sets it
  * aside). Memory: 16 octets for each file of one day. False: something could not be read for want
  * of memory or descriptors or because of the disk; *error tells of the first, all others were
- * given. */
+ * given.
+ *
+ * In the quarantine envelopes have no evidence, and may be known by the summary of their day
+ * (summary.h): where the folder has not changed since, no file is looked at. So who decides what
+ * becomes of a message reads it before. */
 bool spool_each(struct spool *, enum spool_queue, bool (*each)(void *arg, const struct envelope *),
 		void *arg, struct text *error) __attribute__((warn_unused_result));
+/* Writes the summaries of the quarantine's days anew where that is worth it, for those who go
+ * through it next; `now`: wall, ms. For one process at a time, after spool_recover(). What cannot
+ * be written is done without. */
+void spool_summarise(struct spool *, uint64_t now);
 /* A process that means to store while spool_recover() is still at work says so first, before it has
  * threads: what is older than `now` (wall, ms) was another process's, and nobody but
  * spool_recover() touches it until that is over; its own messages must be no older. spool_begun():

@@ -1,5 +1,5 @@
-/* spool_inside.h: what spool.c, spool_read.c, spool_walk.c and spool_adopt.c share; nobody else
- * includes it. */
+/* spool_inside.h: what spool.c, spool_read.c, spool_walk.c, spool_recover.c, spool_summar*.c and
+ * spool_adopt.c share; nobody else includes it. */
 #ifndef MXWARD_MAILROOM_SPOOL_INSIDE_H
 #define MXWARD_MAILROOM_SPOOL_INSIDE_H
 
