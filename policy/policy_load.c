@@ -33,9 +33,9 @@ static void schema_action(FILE *out)
 static void schema_proof(FILE *out)
 {
 	fputs("\"anyOf\": [{ ", out);
-	schema_words(out, policy_proofs);
+	schema_words(out, proof_words);
 	fputs(" }, { \"type\": \"array\", \"minItems\": 1, \"items\": { ", out);
-	schema_words(out, policy_proofs);
+	schema_words(out, proof_words);
 	fputs(" } }]", out);
 }
 
