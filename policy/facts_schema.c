@@ -79,7 +79,8 @@ void facts_print_conditions(FILE *out)
 		bool domain = strcmp(checks[i]->name, "sender_domain") == 0;
 		print_name(out, checks[i]->name, false);
 		fprintf(out,
-			"{ \"anyOf\": [%s{ \"$ref\": \"#/definitions/%s\" }, { \"type\": \"array\", "
+			"{ \"anyOf\": [%s{ \"$ref\": \"#/definitions/%s\" }, { \"type\": "
+			"\"array\", "
 			"\"minItems\": 1, \"items\": { \"$ref\": \"#/definitions/%s\" } }] }",
 			domain ? ONE_OR_MORE(DOMAIN) ", " : "", checks[i]->name, checks[i]->name);
 	}
