@@ -200,6 +200,7 @@ struct config {
 	enum log_format log_format;
 	enum log_level log_level;
 	const char *log_file;           /* absolute path; NULL: standard output */
+	uint64_t log_keep, log_keep_max;        /* of the journal; keep 0: there is none */
 	const char *control_socket;     /* absolute */
 	struct dns_conf dns;
 	/* each check's own structure; NULL: it is not named and does not run. A check without
