@@ -156,6 +156,7 @@ struct evidence {
 	/* words for a refusal that the check's own configuration gives; "" if there are none */
 	struct bytes reply;
 	int score;                      /* points that the check's own configuration gives */
+	int own; /* the same, kept by the gateway: a policy adds to score */
 };
 
 /* What a check may know. Filled by the gateway (judge/evaluation.c, smtp/verdict.c); the strings

@@ -11,6 +11,8 @@ uint64_t clock_monotonic(void);
 uint64_t clock_wall(void);
 /* 2026-11-21T22:09:00.123Z (RFC 3339, UTC). */
 void clock_rfc3339(struct text *, uint64_t wall_ms);
+/* The time that clock_rfc3339() has written; false: these octets are none. */
+bool clock_from_rfc3339(struct bytes, uint64_t *wall_ms) __attribute__((warn_unused_result));
 /* Sat, 21 Nov 2026 22:09:00 +0000 (RFC 5322, section 3.3), whatever the locale. */
 void clock_rfc5322(struct text *, uint64_t wall_ms);
 

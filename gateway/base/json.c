@@ -250,6 +250,45 @@ bool json_bool(struct json *j, bool *value)
 	return true;
 }
 
+/* A value that is no bracket, or only the opening one. */
+static bool value_begin(struct json *j)
+{
+	struct bytes text;
+	int64_t number;
+	bool claim;
+	switch (ahead(j)) {
+	case '{':
+		return json_object(j);
+	case '[':
+		return json_array(j);
+	case '"':
+		return json_text(j, &text);
+	case 't':
+	case 'f':
+		return json_bool(j, &claim);
+	default:
+		return json_i64(j, &number);
+	}
+}
+
+bool json_skip(struct json *j)
+{
+	struct bytes name;
+	unsigned outside = j->depth;
+	bool ahead_is_value = true;
+	while (ahead_is_value || j->depth > outside) {
+		if (ahead_is_value && !value_begin(j))
+			return false;
+		if (j->depth == outside)
+			break;
+		ahead_is_value =
+			j->open[j->depth - 1] == '{' ? json_member(j, &name) : json_item(j);
+		if (j->fault)
+			return false;
+	}
+	return true;
+}
+
 bool json_end(struct json *j)
 {
 	if (ahead(j) >= 0)

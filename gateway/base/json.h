@@ -1,11 +1,11 @@
 /* json.h: a strict reader of JSON that mxward wrote itself (RFC 8259), pulled value by value.
  *
  * The caller says what must come next; anything else is a fault, which sticks: every later call
- * gives false, and json_end() tells the difference. Nothing is repaired and nothing passed over: no
- * fractions, no null, no comments, no octet that is not UTF-8, no more than 8 brackets deep. One
- * departure: an escape from \u0080 to \u00ff is one octet, not the character of that number,
- * because that is how json_string() (log.h) writes octets that are not UTF-8, and those of
- * characters below U+0100 that nobody sees; so every string comes back octet for octet.
+ * gives false, and json_end() tells the difference. Nothing is repaired, and nothing passed over
+ * but by json_skip(): no fractions, no null, no comments, no octet that is not UTF-8, no more than
+ * 8 brackets deep. One departure: an escape from \u0080 to \u00ff is one octet, not the character
+ * of that number, because that is how json_string() (log.h) writes octets that are not UTF-8, and
+ * those of characters below U+0100 that nobody sees; so every string comes back octet for octet.
  *
  * Strings are views of the text, or copies in the arena where there were escapes. */
 #ifndef MXWARD_BASE_JSON_H
@@ -38,6 +38,8 @@ bool json_text(struct json *, struct bytes *) __attribute__((warn_unused_result)
 bool json_u64(struct json *, uint64_t *) __attribute__((warn_unused_result));
 bool json_i64(struct json *, int64_t *) __attribute__((warn_unused_result));
 bool json_bool(struct json *, bool *) __attribute__((warn_unused_result));
+/* Passes over one value, whatever it is: what a newer version wrote, and this one need not know. */
+bool json_skip(struct json *) __attribute__((warn_unused_result));
 /* True if all went well and nothing but white space is left. */
 bool json_end(struct json *) __attribute__((warn_unused_result));
 

@@ -32,10 +32,19 @@ enum {
 	DEPTH_MAX = 4,                  /* of brackets in a line */
 };
 
-struct log_line {
+enum { FORM_OUTPUT, FORM_RECORD, FORMS };
+
+/* A line as somebody wants it. */
+struct form {
 	struct text text;
 	char buffer[LINE_SIZE];
 	bool json, wanted, cut, first;  /* first: no comma before the next member */
+};
+
+struct log_line {
+	/* for the output, as configured; for the record, as JSON, unless the first serves both */
+	struct form forms[FORMS];
+	void (*record)(struct bytes);   /* who takes it for the record; NULL: nobody */
 	/* for a build that is tested: the event, and the keys of the open brackets */
 	const char *event, *open[DEPTH_MAX];
 	unsigned depth;
@@ -56,12 +65,18 @@ static struct {
 	    .fd = STDOUT_FILENO };
 
 static _Atomic int format = LOG_JSON, threshold = LOG_INFO;
+static void (*_Atomic recorder)(struct bytes line);
 static _Thread_local struct log_line line;
 
 void log_configure(enum log_format f, enum log_level l)
 {
 	atomic_store(&format, (int)f);
 	atomic_store(&threshold, (int)l);
+}
+
+void log_record(void (*take)(struct bytes line))
+{
+	atomic_store(&recorder, take);
 }
 
 /* Without a writer: at once or not at all. False when the output does not take it now. */
@@ -356,50 +371,54 @@ static void field_check_table(const struct log_line *l, const char *key, enum lo
 		field_missing(l->event, text_cstr(&path));
 }
 
+/* The front of a line. */
+static void form_begin(struct form *f, const char *event)
+{
+	f->text = (struct text){ .at = f->buffer, .cap = LINE_SIZE - LINE_RESERVE };
+	f->cut = f->first = false;
+	if (!f->wanted)
+		return;
+	text_string(&f->text, f->json ? "{\"ts\":\"" : "");
+	clock_rfc3339(&f->text, clock_wall());
+	text_string(&f->text, f->json ? "\",\"event\":\"" : " ");
+	text_string(&f->text, event);
+	text_string(&f->text, f->json ? "\"" : "");
+}
+
 struct log_line *log_begin(enum log_level level, const char *event)
 {
 	struct log_line *l = &line;
+	struct form *out = &l->forms[FORM_OUTPUT], *record = &l->forms[FORM_RECORD];
 	if (SANITIZED && !log_events_has(event))
 		field_missing(event, "");
 	l->event = event;
 	l->depth = 0;
-	l->text = (struct text){ .at = l->buffer, .cap = LINE_SIZE - LINE_RESERVE };
-	l->json = atomic_load(&format) == LOG_JSON;
-	l->wanted = (int)level <= atomic_load(&threshold);
-	l->cut = l->first = false;
-	if (!l->wanted)
-		return l;
-	text_string(&l->text, l->json ? "{\"ts\":\"" : "");
-	clock_rfc3339(&l->text, clock_wall());
-	text_string(&l->text, l->json ? "\",\"event\":\"" : " ");
-	text_string(&l->text, event);
-	text_string(&l->text, l->json ? "\"" : "");
+	l->record = level <= LOG_INFO ? atomic_load(&recorder) : NULL;
+	if (l->record && !log_events_recorded(event))
+		l->record = NULL;
+	out->json = atomic_load(&format) == LOG_JSON;
+	out->wanted = (int)level <= atomic_load(&threshold);
+	record->json = true;
+	record->wanted = l->record && !(out->wanted && out->json);
+	form_begin(out, event);
+	form_begin(record, event);
 	if (level <= LOG_WARN)
 		log_string(l, "level", level == LOG_ERROR ? "error" : "warn");
 	return l;
 }
 
 /* The separator and the key of a member. */
-static void member(struct log_line *l, const char *key)
+static void member(struct form *f, const char *key)
 {
-	if (!l->first)
-		text_char(&l->text, l->json ? ',' : ' ');
-	l->first = false;
+	if (!f->first)
+		text_char(&f->text, f->json ? ',' : ' ');
+	f->first = false;
 	if (!key)
 		return;
-	if (l->json)
-		text_char(&l->text, '"');
-	text_string(&l->text, key);
-	text_string(&l->text, l->json ? "\":" : "=");
-}
-
-/* Takes back what was added since `before` if it did not fit whole. */
-static void log_settle(struct log_line *l, struct text before)
-{
-	if (!l->text.cut)
-		return;
-	l->text = before;
-	l->cut = true;
+	if (f->json)
+		text_char(&f->text, '"');
+	text_string(&f->text, key);
+	text_string(&f->text, f->json ? "\":" : "=");
 }
 
 static bool log_plain_text(struct bytes b)
@@ -411,57 +430,56 @@ static bool log_plain_text(struct bytes b)
 	return b.len > 0;
 }
 
-static void value(struct log_line *l, const char *key, struct bytes b)
+/* Adds a member to each form that is wanted, whole or not at all. `word`: it needs no quotes. */
+static void member_add(struct log_line *l, const char *key, struct bytes b, bool word)
 {
-	field_check_table(l, key, LOG_TYPE_STRING);
-	if (!l->wanted)
-		return;
-	struct text before = l->text;
-	bool first = l->first;
-	member(l, key);
-	if (!l->json && log_plain_text(b))
-		text_add(&l->text, b);
-	else
-		json_string(&l->text, b);
-	log_settle(l, before);
-	l->first = l->text.len == before.len && first;
+	for (struct form *f = l->forms; f < l->forms + FORMS; f++) {
+		struct text before = f->text;
+		bool first = f->first;
+		if (!f->wanted)
+			continue;
+		member(f, key);
+		if (word || (!f->json && log_plain_text(b)))
+			text_add(&f->text, b);
+		else
+			json_string(&f->text, b);
+		if (!f->text.cut)
+			continue;
+		f->text = before;
+		f->first = first;
+		f->cut = true;
+	}
 }
 
 void log_bytes(struct log_line *l, const char *key, struct bytes b)
 {
-	value(l, key, b);
+	field_check_table(l, key, LOG_TYPE_STRING);
+	member_add(l, key, b, false);
 }
 
 void log_string(struct log_line *l, const char *key, const char *string)
 {
-	value(l, key, bytes_of(string));
+	log_bytes(l, key, bytes_of(string));
 }
 
 void log_item(struct log_line *l, struct bytes b)
 {
-	value(l, NULL, b);
+	log_bytes(l, NULL, b);
 }
 
 void log_number(struct log_line *l, const char *key, int64_t number)
 {
+	char buffer[24];
+	struct text digits = TEXT(buffer);
 	field_check_table(l, key, LOG_TYPE_NUMBER);
-	if (!l->wanted)
-		return;
-	struct text before = l->text;
-	member(l, key);
-	text_format(&l->text, "%lld", (long long)number);
-	log_settle(l, before);
+	text_format(&digits, "%lld", (long long)number);
+	member_add(l, key, text_bytes(&digits), true);
 }
 
 void log_bool(struct log_line *l, const char *key, bool claim)
 {
 	field_check_table(l, key, LOG_TYPE_BOOL);
-	if (!l->wanted)
-		return;
-	struct text before = l->text;
-	member(l, key);
-	text_string(&l->text, claim ? "true" : "false");
-	log_settle(l, before);
+	member_add(l, key, claim ? BYTES("true") : BYTES("false"), true);
 }
 
 /* Brackets use the reserve: an opened one is always closed, so a cut line is still one JSON
@@ -471,25 +489,29 @@ static void open_bracket(struct log_line *l, const char *key, char c)
 	field_check_table(l, key, c == '[' ? LOG_TYPE_LIST : LOG_TYPE_OBJECT);
 	assert(l->depth < DEPTH_MAX);
 	l->open[l->depth++] = key;
-	if (!l->wanted)
-		return;
-	l->text.cap = LINE_SIZE - 64;
-	member(l, key);
-	text_char(&l->text, c);
-	l->text.cap = LINE_SIZE - LINE_RESERVE;
-	l->first = true;
+	for (struct form *f = l->forms; f < l->forms + FORMS; f++) {
+		if (!f->wanted)
+			continue;
+		f->text.cap = LINE_SIZE - 64;
+		member(f, key);
+		text_char(&f->text, c);
+		f->text.cap = LINE_SIZE - LINE_RESERVE;
+		f->first = true;
+	}
 }
 
 static void close_bracket(struct log_line *l, char c)
 {
 	assert(l->depth > 0);
 	l->depth--;
-	if (!l->wanted)
-		return;
-	l->text.cap = LINE_SIZE - 64;
-	text_char(&l->text, c);
-	l->text.cap = LINE_SIZE - LINE_RESERVE;
-	l->first = false;
+	for (struct form *f = l->forms; f < l->forms + FORMS; f++) {
+		if (!f->wanted)
+			continue;
+		f->text.cap = LINE_SIZE - 64;
+		text_char(&f->text, c);
+		f->text.cap = LINE_SIZE - LINE_RESERVE;
+		f->first = false;
+	}
 }
 
 void log_list_open(struct log_line *l, const char *key)
@@ -512,16 +534,24 @@ void log_object_close(struct log_line *l)
 	close_bracket(l, '}');
 }
 
+static struct bytes form_end(struct form *f)
+{
+	f->text.cap = LINE_SIZE;
+	f->text.cut = false;
+	if (f->cut)
+		text_string(&f->text, f->json ? ",\"cut\":true" : " cut=true");
+	text_string(&f->text, f->json ? "}\n" : "\n");
+	return text_bytes(&f->text);
+}
+
 void log_end(struct log_line *l)
 {
-	if (!l->wanted)
-		return;
-	l->text.cap = LINE_SIZE;
-	l->text.cut = false;
-	if (l->cut)
-		text_string(&l->text, l->json ? ",\"cut\":true" : " cut=true");
-	text_string(&l->text, l->json ? "}\n" : "\n");
-	enqueue(text_bytes(&l->text));
+	struct form *out = &l->forms[FORM_OUTPUT], *record = &l->forms[FORM_RECORD];
+	struct bytes whole = out->wanted ? form_end(out) : BYTES("");
+	if (l->record)
+		l->record(record->wanted ? form_end(record) : whole);
+	if (out->wanted)
+		enqueue(whole);
 }
 
 void log_note(enum log_level level, const char *event, const char *message, ...)

@@ -24,6 +24,10 @@ void log_start(int fd);
 void log_plain(int fd, struct bytes words);
 /* Takes effect with the next line. */
 void log_configure(enum log_format, enum log_level);
+/* From now on `take` is given, as JSON with its line feed, each line of what log_events.def calls
+ * RECORDED, whatever format and level are, but not what is said at LOG_DEBUG. It runs in the thread
+ * that logs, and must neither wait nor log. NULL: nobody. */
+void log_record(void (*take)(struct bytes line));
 /* Waits up to a second for the queue to be written, then ends the writer. */
 void log_stop(void);
 /* Lines dropped since the start. */

@@ -12,17 +12,31 @@ struct field {
 static const char *const events[] = {
 #define EVENT(name, meaning) #name,
 #define FIELD(events, key, type, when, meaning)
+#define RECORDED(events)
 #include "gateway/base/log_events.def"
 #undef EVENT
 #undef FIELD
+#undef RECORDED
 };
+
+static const char recorded[] =
+#define EVENT(name, meaning)
+#define FIELD(events, key, type, when, meaning)
+#define RECORDED(events) events
+#include "gateway/base/log_events.def"
+#undef EVENT
+#undef FIELD
+#undef RECORDED
+	;
 
 static const struct field fields[] = {
 #define EVENT(name, meaning)
 #define FIELD(events, key, type, when, meaning) { events, key, LOG_TYPE_##type },
+#define RECORDED(events)
 #include "gateway/base/log_events.def"
 #undef EVENT
 #undef FIELD
+#undef RECORDED
 };
 
 /* True if the word is one of `words`. */
@@ -44,6 +58,11 @@ bool log_events_has(const char *event)
 		if (strcmp(events[i], event) == 0)
 			return true;
 	return false;
+}
+
+bool log_events_recorded(const char *event)
+{
+	return one_of(recorded, event);
 }
 
 bool log_events_has_field(const char *event, const char *key, enum log_type type)

@@ -9,6 +9,8 @@ enum log_type { LOG_TYPE_STRING, LOG_TYPE_NUMBER, LOG_TYPE_BOOL, LOG_TYPE_LIST, 
 
 /* True if the table has the event. */
 bool log_events_has(const char *event);
+/* True if the lines of the event are kept in the journal. */
+bool log_events_recorded(const char *event);
 /* True if the table has the field of that type for the event; `key` is a path: "tls.version". */
 bool log_events_has_field(const char *event, const char *key, enum log_type);
 

@@ -6,13 +6,13 @@
  *     20261201T025800.123Z-1234.jsonl     when it was begun (UTC), and by which process
  *
  * A segment holds lines of the log (docs/log.md) as JSON, one an event, oldest first: every line of
- * the events that log_events.def calls KEPT, whatever log.format and log.level say. A line begins
- * with {"ts":"2026-12-01T02:58:00.123Z","event":"message", and ends with a line feed. Each process
+ * the events that log_events.def calls RECORDED, whatever log.format and log.level say. A line
+ * begins with {"ts":"2026-12-01T02:58:00.123Z","event":"message", and ends with a line feed. Each process
  * writes segments of its own, so those of two that overlap are not in order with each other.
  *
- * Nothing in a segment is trusted: what is no such line (torn by a kill, foreign octets, longer than
- * 64 KiB) is passed over and counted, never repaired. Reads files, changes nothing, and needs no
- * running gateway. One thread at a time for an object. */
+ * Nothing in a segment is trusted: what is no such line (torn by a kill, foreign octets, longer
+ * than 64 KiB) is passed over and counted, never repaired. Reads files, changes nothing, and needs
+ * no running gateway. */
 #ifndef MXWARD_JOURNAL_READER_H
 #define MXWARD_JOURNAL_READER_H
 
@@ -41,7 +41,7 @@ struct journal_look {
 };
 
 struct journal_report {
-	uint64_t oldest;                /* the first line that is kept, whenever; 0: there is none */
+	uint64_t oldest;                /* the first line that is kept; 0: there is none */
 	uint64_t segments, octets;
 	uint64_t bad; /* lines passed over that were no lines of the log; torn ones as well */
 	uint64_t torn;                  /* segments whose last line is not whole */

@@ -1,9 +1,9 @@
 /* journal_record.h: one line of the journal, taken apart.
  *
  * The fields are those of docs/log.md; what a line does not have is empty or zero. Members that are
- * not known (a newer version wrote them) are passed over; a known one of another type makes the line
- * bad. Pure: the strings are views of the line, or copies in the arena where they had escapes, and
- * are octets from outside: never for a terminal as they are. */
+ * not known (a newer version wrote them) are passed over; a known one of another type makes the
+ * line bad. Pure: the strings are views of the line, or copies in the arena where they had escapes;
+ * they are octets from outside, never for a terminal as they are. */
 #ifndef MXWARD_JOURNAL_RECORD_H
 #define MXWARD_JOURNAL_RECORD_H
 
@@ -22,8 +22,8 @@ struct record_tls {
 };
 
 struct record {
-	uint64_t time;                  /* milliseconds since 1970 */
-	struct bytes event, level;
+	uint64_t time;                  /* milliseconds since 1970; and as it is written */
+	struct bytes ts, event, level;
 	/* who it was */
 	struct bytes session, tx, listener, client, ptr, helo, proxy;
 	struct record_tls tls;
@@ -56,7 +56,7 @@ struct record {
 };
 
 /* Reads a line. False: it is none; *r is not to be used. */
-bool record_read(struct bytes line, struct arena *, struct record *r)
+bool record_parse(struct bytes line, struct arena *, struct record *r)
 	__attribute__((warn_unused_result));
 
 #endif

@@ -87,6 +87,7 @@ static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
 	j->evidence[j->count].value = evaluation_keep(j, e->value);
 	j->evidence[j->count].auth = evaluation_keep(j, e->auth);
 	j->evidence[j->count].reply = evaluation_keep(j, e->reply);
+	j->evidence[j->count].own = e->score;
 	j->count++;
 }
 

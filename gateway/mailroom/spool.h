@@ -61,7 +61,7 @@
  *
  *   no mail: table_file.c (tables of what is known), blocklist.c (blocks), sockets.c, listen.c,
  *   supervisor_status.c (sockets), directories.c (a directory while it is empty), file.c, process.c
- *   (bodies under way of a process that is gone) */
+ *   (bodies under way of a process that is gone), journal_segments.c (lines of the log) */
 #ifndef MXWARD_MAILROOM_SPOOL_H
 #define MXWARD_MAILROOM_SPOOL_H
 

@@ -6,6 +6,8 @@
 #include "gateway/process/process_inside.h"
 
 #include "gateway/process/memory_limit.h"
+#include "gateway/journal/journal.h"
+#include "gateway/journal/journal_reader.h"
 #include "gateway/base/clock.h"
 #include "gateway/process/directories.h"
 #include "gateway/io/endure.h"
@@ -171,6 +173,7 @@ static void apply(struct gateway *g, struct config *config)
 	g->config = config;
 	g->status.config = config;
 	log_configure(config->log_format, config->log_level);
+	journal_configure(config->log_keep, config->log_keep_max);
 	if (!health_configure(g->shared.health, config) || !resolver_use(g, config, before))
 		process_abort();
 	admission_open(g, config);
@@ -418,6 +421,7 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 	}
 	if (!privileges_drop(p->plan, error) || !make_scratch(error))
 		return false;
+	journal_prepare(JOURNAL_DIRECTORY);
 	/* Root, who made it, could go where its user cannot. */
 	if (directory_barred(p->plan, p->plan->spool, error)) {
 		text_format(error,
@@ -560,6 +564,7 @@ static void process_end(struct gateway *g)
 	for (unsigned w = 0; w < g->worker_count; w++)
 		worker_free(g->workers[w]);
 	state_close(&g->state);
+	journal_stop();
 	log_note(LOG_INFO, "gateway", "stopped");
 	log_stop();
 }
@@ -600,6 +605,8 @@ int process_run(const struct process *p)
 	if (!g->config)
 		return process_cannot_start(&errors.text, EX_CONFIG);
 	error.len = 0;
+	journal_start(JOURNAL_DIRECTORY);
+	journal_configure(g->config->log_keep, g->config->log_keep_max);
 	g->status = (struct status){ .config = g->config,
 				     .started = p->started,
 				     .restarts = p->restarts,

@@ -5,6 +5,7 @@
  * one line, and its last line tells how many were left out. What became of mail that was taken, or
  * may have been, is always told. */
 #include "gateway/smtp/session_inside.h"
+#include "gateway/smtp/spooling_inside.h"
 
 #include "gateway/base/siphash.h"
 
@@ -80,7 +81,11 @@ static void evidence_of(struct log_line *l, const struct evaluation *j)
 		log_string(l, "check", j->evidence[i].check);
 		log_string(l, "fact", j->evidence[i].fact);
 		log_bytes(l, "detail", j->evidence[i].detail);
+		if (j->evidence[i].value.len)
+			log_bytes(l, "value", j->evidence[i].value);
 		log_number(l, "score", j->evidence[i].score);
+		if (j->evidence[i].own)
+			log_number(l, "own", j->evidence[i].own);
 		log_object_close(l);
 	}
 	log_list_close(l);
@@ -175,6 +180,11 @@ static void judged(struct log_line *l, const struct session *s, const struct tra
 {
 	evidence_of(l, tx->judged ? s->evaluation : NULL);
 	log_number(l, "score", tx->judged ? tx->verdict.score : 0);
+	if (tx->judged) {
+		log_string(l, "policy", tx->policy->name);
+		log_string(l, "judged",
+			   s->evaluation && s->evaluation->ctx.whole ? "data" : "rcpt");
+	}
 	if (tx->judged && tx->verdict.rule[0])
 		log_string(l, "rule", tx->verdict.rule);
 	rule_number(l, tx->judged ? tx->verdict.number : 0);
@@ -232,6 +242,8 @@ void session_log_transaction(struct session *s, const struct transaction *tx)
 		log_number(l, "bare_lf", (int64_t)tx->reader.converted);
 	judged(l, s, tx);
 	log_string(l, "action", action_of(tx));
+	if (tx->spooling && (tx->outcome == OUTCOME_HOLD || tx->outcome == OUTCOME_QUARANTINE))
+		log_string(l, "id", spooling_id(tx->spooling));
 	if (tx->reply_length)
 		log_bytes(l, "reply", (struct bytes){ tx->reply, tx->reply_length });
 	if (tx->exception)

@@ -198,6 +198,7 @@ struct config {
 	struct blocklist_files *blocklist;
 	enum log_format log_format;
 	enum log_level log_level;
+	uint64_t log_keep, log_keep_max;        /* of the journal; keep 0: there is none */
 	const char *control_socket;     /* absolute */
 	struct dns_conf dns;
 	/* each check's own structure; NULL: it is not named and does not run. A check without

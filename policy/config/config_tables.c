@@ -42,6 +42,7 @@ static const char *const bare_lfs[] = {
 	[BARE_LF_CONVERT] = "convert", [BARE_LF_REFUSE] = "refuse", NULL
 };
 static const char *const auto_words[] = { "auto", NULL };
+static const char *const off_words[] = { "off", NULL };
 static const char *const log_formats[] = { [LOG_JSON] = "json", [LOG_TEXT] = "text", NULL };
 static const char *const log_levels[] = {
 	[LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug", NULL
@@ -111,6 +112,15 @@ static const struct option log_options[] = {
 		 "standard output" },
 	{ "level", OPTION_WORD, AT(log_level), .fallback = "info", .words = log_levels,
 	  .doc = "Log level; what happens to mail is logged at info" },
+	{ "keep", OPTION_TIME, AT(log_keep), .fallback = "7d", .most = DAYS(3650),
+	  .words = off_words,
+	  .doc = "How long what was decided about mail is kept in the state directory, for "
+		 "`mxward log`; off: not at all, and what is there is deleted. format and level do "
+		 "not matter" },
+	{ "keep_max", OPTION_SIZE, AT(log_keep_max), .fallback = "1G", .least = 1 << 20,
+	  .most = (uint64_t)1 << 50,
+	  .doc = "Most that these records may take up on the disk; then the oldest are deleted "
+		 "first" },
 	{ 0 }
 };
 

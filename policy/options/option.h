@@ -66,7 +66,7 @@ struct option {
 	 * the number of entries of NETWORKS, ENDPOINTS, PATHS, TEXTS, LIST, MAP, PAIRS (0, 0: any)
 	 * */
 	uint64_t least, most;
-	/* of WORD, NULL-ended; of COUNT and SIZE: the one word that may stand for 0 */
+	/* of WORD, NULL-ended; of COUNT, SIZE and TIME: the one word that may stand for 0 */
 	const char *const *words;
 	const struct option *members;   /* of STRUCT, LIST, MAP, PAIRS, OPTIONAL */
 	size_t member_size;             /* of LIST, MAP, PAIRS, OPTIONAL */

@@ -222,7 +222,13 @@ static bool read_time(struct option_reader *r, const struct option *o, const str
 		      void *at)
 {
 	uint64_t value = 0;
+	if (o->words && bytes_equal(n->text, bytes_of(o->words[0]))) {
+		*(uint64_t *)at = 0;
+		return true;
+	}
 	enum units units = time_parse(n->text, &value);
+	if (o->words && units == UNITS_BAD)
+		return value_refuse(r, n, "a time or off; write it like 30s, 5m, 1h or 7d");
 	return read_number(r, o, n, at, units, value, "a time; write it like 30s, 5m, 1h or 7d");
 }
 
