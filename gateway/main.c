@@ -114,6 +114,31 @@ static const struct command commands[] = {
 	  "recipient\n" SHOW_HELP "  flush          try to deliver all messages now\n"
 	  "  --json         list: a list of objects; show: one object\n" CONFIG_HELP,
 	  hold_command },
+	{ "log", "[ID] [--since TIME] [--from TEXT] ...",
+	  "show what was decided about mail lately, and why",
+	  "  ID             tell all about one message or session: the ID of a reply \"(mxward "
+	  "ID)\", of a\n"
+	  "                 transaction, of a message in the spool, or a Message-ID\n"
+	  "  --from TEXT    only mail whose sender contains TEXT (* matches anything; case is "
+	  "ignored)\n"
+	  "  --rcpt TEXT    only mail one of whose recipients contains TEXT\n"
+	  "  --sender-domain D  only mail from this domain\n"
+	  "  --client NET   only clients of this network or address\n"
+	  "  --action WORD  accept, tag, defer, quarantine, hold, reject, drop, abort, deliver, "
+	  "release …\n"
+	  "  --reason TEXT  only where the reply, the reason or a finding contains TEXT\n"
+	  "  --rule TEXT    only where this rule of the policy decided\n"
+	  "  --since TIME   from TIME on: 30m, 12h, 7d, 2026-11-21 or 2026-11-21T22:09:00Z\n"
+	  "  --until TIME   up to TIME, the same way\n"
+	  "  --limit N      only the latest N (default: 200; 0: all)\n"
+	  "  --follow       go on with what happens from now on\n"
+	  "  --json         print the lines of the log instead, one JSON object each\n" CONFIG_HELP
+	  "\n"
+	  "The newest is last. The gateway keeps these records for log.keep (7d); it need not "
+	  "run.\n"
+	  "Only root and the gateway's own user may read them.\n\n"
+	  "Exit status: 0; 1 if nothing was found.\n",
+	  log_command },
 	{ "peer", "key | status [--json]",
 	  "manage a pair of gateways (make its key, show its state)",
 	  "  key            print a new key for both gateways: mxward peer key > peer.key\n"

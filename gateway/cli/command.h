@@ -51,6 +51,7 @@ int peer_command(const struct command *, int argc, char **argv);        /* peer_
 int spool_command(const struct command *, int argc, char **argv);       /* adopt_command.c */
 int replay_command(const struct command *, int argc, char **argv);      /* replay_command.c */
 int limits_command(const struct command *, int argc, char **argv);      /* limits_command.c */
+int log_command(const struct command *, int argc, char **argv);         /* log_command.c */
 int zone_command(const struct command *, int argc, char **argv);        /* zone.c */
 
 #endif

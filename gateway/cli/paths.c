@@ -1,4 +1,4 @@
-/* paths.c: finds the control socket and the spool by the configuration file; see paths.h. Reads
+/* paths.c: finds the control socket, the spool and the state by the configuration file; see paths.h. Reads
  * that file and nothing else. */
 #include "gateway/cli/paths.h"
 
@@ -7,8 +7,11 @@
 #include "policy/options/yaml.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #define SYSTEM_FOLDER "/etc/mxward"
@@ -95,13 +98,39 @@ static struct bytes key_value(const struct node *root, const char *section, cons
 	return value && value->kind == NODE_TEXT ? value->text : (struct bytes){ 0 };
 }
 
+int paths_enter(const char *directory, const char *what)
+{
+	struct stat st;
+	bool root = geteuid() == 0;
+	if (chdir(directory) != 0 || stat(".", &st) != 0) {
+		bool missing = errno == ENOENT || errno == ENOTDIR;
+		fprintf(stderr, "mxward: cannot read the %s %s: %s\n", what, directory,
+			strerror(errno));
+		return missing ? EX_UNAVAILABLE : EX_NOPERM;
+	}
+	if (!root && st.st_uid != geteuid()) {
+		fprintf(stderr,
+			"mxward: the %s %s may only be read by root and the gateway's own user\n",
+			what, directory);
+		return EX_NOPERM;
+	}
+	if (root && st.st_uid != 0 &&
+	    (setgroups(0, NULL) != 0 || setresgid(st.st_gid, st.st_gid, st.st_gid) != 0 ||
+	     setresuid(st.st_uid, st.st_uid, st.st_uid) != 0)) {
+		fprintf(stderr, "mxward: cannot switch to the user of the %s: %s\n", what,
+			strerror(errno));
+		return EX_OSERR;
+	}
+	return EX_OK;
+}
+
 void paths_find(const char *file, struct paths *paths)
 {
 	static char content[FILE_MAX];          /* WHY: too large for a stack; one call a process */
-	char folder_buffer[PATH_MAX], state_buffer[PATH_MAX];
+	char folder_buffer[PATH_MAX];
 	struct text folder = TEXT(folder_buffer), socket = TEXT(paths->socket),
 		    spool = TEXT(paths->spool);
-	struct text state = TEXT(state_buffer);
+	struct text state = TEXT(paths->state);
 	size_t length = 0;
 	struct arena arena;
 	struct complaints complaints;
@@ -139,8 +168,8 @@ void paths_find(const char *file, struct paths *paths)
 				  : BYTES(STATE_BESIDE),
 		      &state);
 	directory_resolve(paths->spool, SPOOL_INSIDE);
-	directory_resolve(state_buffer, STATE_INSIDE);
-	control_resolve(paths->socket, state_buffer);
+	directory_resolve(paths->state, STATE_INSIDE);
+	control_resolve(paths->socket, paths->state);
 	arena_wipe(&complaints.arena);
 	arena_wipe(&arena);
 }

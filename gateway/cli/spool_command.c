@@ -10,20 +10,16 @@
 #include "gateway/control/batch.h"
 #include "gateway/cli/paths.h"
 #include "gateway/cli/spool_view.h"
+#include "gateway/cli/terminal.h"
 #include "gateway/base/version.h"
 
-#include <errno.h>
-#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 enum {
-	WIDTH_USUAL = 160,
 	BATCH = 128, /* messages in one request: its answer comes within a minute */
 };
 
@@ -97,43 +93,6 @@ static int request_words(const struct invocation *w, size_t first, size_t count,
 
 /* ---- looking */
 
-/* Goes into the spool and becomes its owner: the spool is read with no more rights than the gateway
- * has. */
-static int spool_enter(const char *directory)
-{
-	struct stat st;
-	bool root = geteuid() == 0;
-	if (chdir(directory) != 0 || stat(".", &st) != 0) {
-		bool missing = errno == ENOENT || errno == ENOTDIR;
-		fprintf(stderr, "mxward: cannot read the spool %s: %s\n", directory,
-			strerror(errno));
-		return missing ? EX_UNAVAILABLE : EX_NOPERM;
-	}
-	if (!root && st.st_uid != geteuid()) {
-		fprintf(stderr,
-			"mxward: the spool %s may only be read by root and the gateway's own "
-			"user\n",
-			directory);
-		return EX_NOPERM;
-	}
-	if (root && st.st_uid != 0 &&
-	    (setgroups(0, NULL) != 0 || setresgid(st.st_gid, st.st_gid, st.st_gid) != 0 ||
-	     setresuid(st.st_uid, st.st_uid, st.st_uid) != 0)) {
-		fprintf(stderr, "mxward: cannot switch to the user of the spool: %s\n",
-			strerror(errno));
-		return EX_OSERR;
-	}
-	return EX_OK;
-}
-
-/* How wide a table may be. */
-static unsigned width(void)
-{
-	struct winsize size;
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
-									       : WIDTH_USUAL;
-}
-
 static int spool_view(const struct invocation *w, struct spool *spool,
 		      const struct peer_spool *peer)
 {
@@ -143,7 +102,7 @@ static int spool_view(const struct invocation *w, struct spool *spool,
 			      : w->given[OPTION_EVIDENCE] ? SHOW_EVIDENCE
 							  : SHOW_ENVELOPE;
 	if (strcmp(w->subcommand->name, "list") == 0)
-		return spool_list(spool, w->queue, &w->filter, json, width(), peer);
+		return spool_list(spool, w->queue, &w->filter, json, terminal_width(), peer);
 	if (strcmp(w->subcommand->name, "stats") == 0)
 		return spool_stats(spool, w->queue, json);
 	if (peer->paired)
@@ -197,7 +156,7 @@ static int spool_look(const struct invocation *w)
 		return command_misused(w->command, "--raw cannot be combined with --json");
 	/* Told while we are still who we are. */
 	peer_or_log(w, &peer);
-	int status = spool_enter(w->paths.spool);
+	int status = paths_enter(w->paths.spool, "spool");
 	struct spool *spool = status == EX_OK ? spool_open(".", &error) : NULL;
 	if (spool) {
 		status = spool_view(w, spool, &peer);

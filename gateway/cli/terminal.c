@@ -3,8 +3,10 @@
 #include "gateway/base/character.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
-enum { PIECE = 512 };
+enum { PIECE = 512, WIDTH_USUAL = 160 };
 
 /* Read by hand: a container has seldom the locale installed that its environment names. */
 bool terminal_utf8(void)
@@ -17,6 +19,13 @@ bool terminal_utf8(void)
 	codeset = bytes_first(codeset, bytes_find(codeset, '@'));
 	return bytes_equal_nocase(codeset, BYTES("UTF-8")) ||
 	       bytes_equal_nocase(codeset, BYTES("UTF8"));
+}
+
+unsigned terminal_width(void)
+{
+	struct winsize size;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
+									       : WIDTH_USUAL;
 }
 
 void terminal_add(struct text *t, struct bytes b)

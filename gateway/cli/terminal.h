@@ -12,6 +12,8 @@
 
 /* True if the locale is one of UTF-8. */
 bool terminal_utf8(void);
+/* Columns of standard output; a usual number where it is no terminal. */
+unsigned terminal_width(void);
 /* Adds all of it that has room, safe to show. */
 void terminal_add(struct text *, struct bytes);
 /* Writes all of it, safe to show; line ends and tabs stay where `lines`. */

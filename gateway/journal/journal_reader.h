@@ -7,8 +7,9 @@
  *
  * A segment holds lines of the log (docs/log.md) as JSON, one an event, oldest first: every line of
  * the events that log_events.def calls RECORDED, whatever log.format and log.level say. A line
- * begins with {"ts":"2026-12-01T02:58:00.123Z","event":"message", and ends with a line feed. Each process
- * writes segments of its own, so those of two that overlap are not in order with each other.
+ * begins with {"ts":"2026-12-01T02:58:00.123Z","event":"message", and ends with a line feed. Each
+ * process writes segments of its own, so those of two that overlap are not in order with each
+ * other.
  *
  * Nothing in a segment is trusted: what is no such line (torn by a kill, foreign octets, longer
  * than 64 KiB) is passed over and counted, never repaired. Reads files, changes nothing, and needs
