@@ -196,6 +196,26 @@ static const struct command commands[] = {
 	  "  74  the disk is full or fails\n"
 	  "  77  only root and the gateway's own user may run this command\n",
 	  spool_command },
+	{ "replay", "[-c FILE] [--policy FILE] [--since TIME] [--all] [--json]",
+	  "judge recorded mail anew, by a changed configuration or another policy",
+	  CONFIG_HELP JSON_HELP
+	  "  --policy FILE  judge by this policy (default: by those of the configuration as it is "
+	  "on disk now)\n"
+	  "  --since TIME   how far to go back: 12h or 7d (default: 7d, as far as log.keep "
+	  "reaches)\n"
+	  "  --all          list all messages that would be treated differently, not only 20\n\n"
+	  "What was refused before its content was examined is judged as far as the findings "
+	  "reach; beyond, the\n"
+	  "result is \"not known\". Nothing is changed, sent or asked.\n",
+	  replay_command },
+	{ "limits", "suggest [-c FILE] [--since TIME] [--json]",
+	  "propose limits that fit the clients of the last days",
+	  "  suggest        show the peaks of clients, what the limits of the configuration refused, "
+	  "and limits to\n"
+	  "                 copy, with the reason for each\n"
+	  "  --since TIME   how far to go back: 12h or 7d (default: 7d, as far as log.keep "
+	  "reaches)\n" JSON_HELP CONFIG_HELP,
+	  limits_command },
 	{ "zone", "[-c FILE]", "print the DNS records that the configuration calls for",
 	  CONFIG_HELP
 	  "\n"

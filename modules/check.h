@@ -93,6 +93,7 @@ struct check_list {
 	enum list_kind kind;
 	/* of names: what it lists for tests instead of TEST; "": TEST, which may be missing */
 	const char *test;
+	int64_t score;                  /* points that its configuration gives a listing */
 };
 
 /* Where a check runs without being named. */

@@ -109,7 +109,8 @@ static bool dnsbl_list_at(const void *conf_any, size_t n, struct check_list *lis
 		return false;
 	*list = (struct check_list){ .zone = conf->lists[n].zone,
 				     .kind = LIST_OF_ADDRESSES,
-				     .test = "" };
+				     .test = "",
+				     .score = conf->lists[n].score };
 	return true;
 }
 

@@ -386,7 +386,8 @@ static bool surbl_list_at(const void *conf_any, size_t n, struct check_list *lis
 	const char *test = conf->lists[n].test;
 	*list = (struct check_list){ .zone = conf->lists[n].zone,
 				     .kind = LIST_OF_NAMES,
-				     .test = test ? test : "" };
+				     .test = test ? test : "",
+				     .score = conf->lists[n].score };
 	return true;
 }
 

@@ -344,6 +344,34 @@ static int64_t least_points(const struct policy *p, const void *const *confs)
 	return sum;
 }
 
+static bool condition_needs_value(const struct condition *c, const struct evidence *e)
+{
+	for (size_t i = 0; i < c->choice_count; i++)
+		if (c->choices[i].detail_count && fact_is(e, c->check, c->choices[i].fact))
+			return true;
+	return false;
+}
+
+/* True if it could be the proof of a sender. */
+static bool rule_needs_value(const struct rule *rule, const struct evidence *e)
+{
+	bool needs = false;
+	for (size_t i = 0; i < PROOFS; i++)
+		needs |= rule->proofs & 1u << i && fact_is(e, proof_words[i], "pass");
+	for (size_t i = 0; i < rule->conditions.count; i++)
+		needs |= condition_needs_value(&rule->conditions.at[i], e);
+	return needs;
+}
+
+bool policy_needs_value(const struct policy *p, const char *check, const char *fact)
+{
+	const struct evidence e = { .check = check, .fact = fact };
+	for (size_t i = 0; i < p->rule_count; i++)
+		if (rule_needs_value(&p->rules[i], &e))
+			return true;
+	return false;
+}
+
 bool policy_names_recipients(const struct policy *p)
 {
 	for (size_t i = 0; i < p->rule_count; i++)

@@ -73,6 +73,8 @@ bool policy_drops(const struct policy *, const struct correspondents *, const vo
  * lower the score enough. */
 bool policy_settled(const struct policy *, const struct correspondents *, const void *const *confs,
 		    const struct evidence *evidence, size_t count, const struct verdict *);
+/* True if a rule asks for the value of this fact: what was found cannot be judged without it. */
+bool policy_needs_value(const struct policy *, const char *check, const char *fact);
 /* True if a rule names recipients: then a verdict on one says nothing of another. */
 bool policy_names_recipients(const struct policy *);
 /* True if every rule holds for both recipients or for neither: then one verdict serves both. */

@@ -50,6 +50,8 @@ int quarantine_command(const struct command *, int argc, char **argv);  /* spool
 int hold_command(const struct command *, int argc, char **argv);
 int peer_command(const struct command *, int argc, char **argv);        /* peer_command.c */
 int spool_command(const struct command *, int argc, char **argv);       /* adopt_command.c */
+int replay_command(const struct command *, int argc, char **argv);      /* replay_command.c */
+int limits_command(const struct command *, int argc, char **argv);      /* limits_command.c */
 int log_command(const struct command *, int argc, char **argv);         /* log_command.c */
 int zone_command(const struct command *, int argc, char **argv);        /* zone.c */
 
