@@ -148,6 +148,10 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 		plan->listeners[i] = config->listeners[i].bind;
 	plan->paired = config->peer.configured;
 	plan->peer = config->peer.bind;
+	plan->http = config->http.configured;
+	plan->http_at = config->http.at;
+	if (config->http.path)
+		strcpy(plan->http_path, config->http.path);
 	find_ports(config, &plan->ports);
 	plan->log_format = config->log_format;
 	plan->log_level = config->log_level;

@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <sys/types.h>
 
+enum { PLAN_SOCKET_MAX = 108 };         /* sun_path, unix(7) */
 enum { PLAN_LISTENERS_MAX = 64, PLAN_USER_MAX = 64, PLAN_PORTS_MAX = 64 };
 
 /* TCP ports that the gateway connects to. */
@@ -29,6 +30,9 @@ struct plan {
 	struct address listeners[PLAN_LISTENERS_MAX];   /* in the order of the configuration */
 	bool paired;                                    /* another gateway reaches us at `peer` */
 	struct address peer;
+	bool http; /* monitoring reaches us at `http_at`, or at a socket, which http_path names */
+	struct address http_at;
+	char http_path[PLAN_SOCKET_MAX];
 	struct ports ports;
 	bool drop; /* we are root: the gateway becomes uid and gid */
 	uid_t uid;

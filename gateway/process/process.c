@@ -77,11 +77,16 @@ static void state_use(struct gateway *g, int fd)
 }
 
 /* Workers, state and control socket use the present configuration, with their sockets: fds[0] is
- * the control socket; where there is a peer, the next is for it; then come all sockets of each
- * listener. */
+ * the control socket; where there is a peer, the next is for it; where there is admin.http, the
+ * next is for that; then come all sockets of each listener. */
 static bool process_configure_all(struct gateway *g)
 {
-	size_t listeners = g->config->listener_count, first = g->config->peer.configured ? 2 : 1;
+	size_t listeners = g->config->listener_count, first = 1;
+	int peer = -1, http = -1;
+	if (g->config->peer.configured && g->fd_count > first)
+		peer = g->fds[first++];
+	if (g->config->http.configured && g->fd_count > first)
+		http = g->fds[first++];
 	int *of_worker = calloc(listeners + 1, sizeof *of_worker);
 	bool given = of_worker && g->fd_count == first + listeners * g->worker_count;
 	for (unsigned w = 0; given && w < g->worker_count; w++) {
@@ -91,7 +96,8 @@ static bool process_configure_all(struct gateway *g)
 	}
 	free(of_worker);
 	if (given) {
-		state_use(g, first == 2 ? g->fds[1] : -1);
+		state_use(g, peer);
+		http_listen(g->http, http);
 		control_listen(g->control, g->fds[0]);
 	}
 	fds_forget(g, false);
@@ -293,6 +299,7 @@ static void hear_retire(struct gateway *g, uint64_t milliseconds)
 		return;
 	g->draining = g->retiring = g->status.draining = true;
 	control_leave(g->control);
+	http_listen(g->http, -1);
 	state_pass_on(&g->state, say_kept, g);
 	state_leave(&g->state);
 	timer_clear(&g->expire);
@@ -513,6 +520,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 			    : NULL;
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
+	g->http = http_new(g->loop, &g->status);
 	g->status.disk = disk_watch_new(g->loop, g->from->plan->spool);
 	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, process_shed_load, g);
 	g->control = control_new(&(struct control_parts){ .loop = g->loop,
@@ -522,7 +530,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 							  .supervisor = supervisor,
 							  .wanted = process_wanted,
 							  .arg = g });
-	if (!g->shared.lists || !g->dns || !g->status.disk)
+	if (!g->shared.lists || !g->dns || !g->status.disk || !g->http)
 		return false;
 	return g->on_notice && g->on_start && g->on_changed && g->on_sample && g->on_expire &&
 	       g->on_threads && g->prober && g->memory && g->control;
@@ -549,6 +557,8 @@ static void process_serve(struct gateway *g)
 	fds_add(g, &s->control, 1);
 	if (s->peer >= 0)
 		fds_add(g, &s->peer, 1);
+	if (s->http >= 0)
+		fds_add(g, &s->http, 1);
 	fds_add(g, s->fds, s->count * s->workers);
 	if (!health_configure(g->shared.health, g->config))
 		process_abort();

@@ -7,6 +7,7 @@
 
 #include "gateway/process/channel.h"
 #include "gateway/control/control.h"
+#include "gateway/control/http.h"
 #include "gateway/process/state.h"
 #include "gateway/process/memory_watch.h"
 #include "gateway/process/process.h"
@@ -45,6 +46,7 @@ struct gateway {
 	struct answers *neighbours;     /* its cache */
 	struct dns *dns;                /* addresses of backends and of the peer */
 	struct control *control;
+	struct http *http;
 	struct status status;
 	struct worker **workers;
 	unsigned worker_count;

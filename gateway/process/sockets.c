@@ -12,7 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONTROL_MODE = 0600, BUSY_PAUSE_MS = 50, BUSY_TRIES = 20 };
+/* HTTP_MODE: a monitoring system is another user, in our group. */
+enum { CONTROL_MODE = 0600, HTTP_MODE = 0660, BUSY_PAUSE_MS = 50, BUSY_TRIES = 20 };
 
 static int *group(const struct sockets *s, size_t listener)
 {
@@ -75,6 +76,35 @@ static bool open_peer(struct sockets *s, const struct plan *plan, const struct s
 	return true;
 }
 
+/* Who could put a link there must not get what it points to. */
+static bool give_to_user(const struct plan *plan, const char *path)
+{
+	return !plan->drop || lchown(path, plan->uid, plan->gid) == 0 || errno == EPERM;
+}
+
+static bool open_http(struct sockets *s, const struct plan *plan, const struct sockets *now,
+		      struct text *error)
+{
+	if (!plan->http)
+		return true;
+	s->http_at = plan->http_at;
+	strcpy(s->http_path, plan->http_path);
+	if (now && now->http >= 0 && strcmp(now->http_path, s->http_path) == 0 &&
+	    address_equal(&now->http_at, &s->http_at) && now->http_at.port == s->http_at.port) {
+		s->http = now->http;
+		return true;
+	}
+	if (s->http_path[0]) {
+		s->http = listen_open_local(s->http_path, HTTP_MODE, error);
+		return s->http >= 0 && give_to_user(plan, s->http_path);
+	}
+	int fd;
+	if (!listen_patiently(&s->http_at, &fd, 1, !now, error))
+		return false;
+	s->http = fd;
+	return true;
+}
+
 static bool open_control(struct sockets *s, const struct plan *plan, const struct sockets *now,
 			 struct text *error)
 {
@@ -84,9 +114,7 @@ static bool open_control(struct sockets *s, const struct plan *plan, const struc
 		return true;
 	}
 	s->control = listen_open_local(plan->control, CONTROL_MODE, error);
-	/* lchown: whoever could put a link there must not get what it points to. */
-	return s->control >= 0 &&
-	       (!plan->drop || lchown(plan->control, plan->uid, plan->gid) == 0 || errno == EPERM);
+	return s->control >= 0 && give_to_user(plan, plan->control);
 }
 
 static void say_where(struct text *error, const char *what, const struct address *address,
@@ -108,7 +136,7 @@ bool sockets_open(struct sockets *s, const struct plan *plan, unsigned workers,
 {
 	char sentence[200];
 	struct text why = TEXT(sentence);
-	*s = (struct sockets){ .workers = workers, .peer = -1, .control = -1 };
+	*s = (struct sockets){ .workers = workers, .peer = -1, .http = -1, .control = -1 };
 	s->fds = calloc(plan->listener_count * workers, sizeof(int));
 	if (!s->fds) {
 		text_string(error, "out of memory");
@@ -132,6 +160,14 @@ bool sockets_open(struct sockets *s, const struct plan *plan, unsigned workers,
 		return false;
 	}
 	errno = 0;
+	if (!open_http(s, plan, now, &why)) {
+		*status = errno == EACCES || errno == EPERM ? EX_NOPERM : EX_UNAVAILABLE;
+		say_where(error, plan->http_path, plan->http_path[0] ? NULL : &plan->http_at,
+			  why.len > 0 ? text_cstr(&why) : strerror(errno), errno);
+		sockets_close(s, now);
+		return false;
+	}
+	errno = 0;
 	if (open_control(s, plan, now, &why))
 		return true;
 	int reason = errno;
@@ -151,12 +187,17 @@ void sockets_close(struct sockets *s, const struct sockets *other)
 				close(group(s, i)[w]);
 	if (s->peer >= 0 && (!other || other->peer != s->peer))
 		close(s->peer);
+	if (s->http >= 0 && (!other || other->http != s->http)) {
+		if (s->http_path[0])
+			(void)unlink(s->http_path);
+		close(s->http);
+	}
 	if (s->control >= 0 && (!other || other->control != s->control)) {
 		(void)unlink(s->control_path);
 		close(s->control);
 	}
 	free(s->fds);
-	*s = (struct sockets){ .peer = -1, .control = -1 };
+	*s = (struct sockets){ .peer = -1, .http = -1, .control = -1 };
 }
 
 void sockets_drop(struct sockets *s, const struct sockets *other)
@@ -167,6 +208,8 @@ void sockets_drop(struct sockets *s, const struct sockets *other)
 				close(group(s, i)[w]);
 	if (s->peer >= 0 && other->peer != s->peer)
 		close(s->peer);
+	if (s->http >= 0 && other->http != s->http)
+		close(s->http);
 	if (s->control >= 0 && other->control != s->control)
 		close(s->control);
 }

@@ -1,5 +1,5 @@
-/* sockets.h: everything the supervisor opens for the gateway: listening sockets and the control
- * socket.
+/* sockets.h: everything the supervisor opens for the gateway: listening sockets, the control socket
+ * and that for monitoring.
  *
  * A `struct sockets` owns its descriptors, but two generations may share some: what both name is
  * opened once and closed with the last that names it. The sockets outlive every gateway, so that
@@ -17,6 +17,9 @@ struct sockets {
 	int *fds;
 	int peer;                       /* one socket for the other gateway of a pair; -1: none */
 	struct address peer_at;
+	int http;                       /* one socket for monitoring; -1: none */
+	struct address http_at;         /* family NONE: it is a Unix socket, with this path */
+	char http_path[PLAN_SOCKET_MAX];
 	int control;
 	char control_path[PATH_MAX];
 };
@@ -26,8 +29,8 @@ struct sockets {
 bool sockets_open(struct sockets *, const struct plan *, unsigned workers,
 		  const struct sockets *now, struct text *error, int *status)
 	__attribute__((warn_unused_result));
-/* Closes and forgets what `other` (NULL: nothing) does not share; a control socket's name is
- * removed with it. */
+/* Closes and forgets what `other` (NULL: nothing) does not share; the names of Unix sockets are
+ * removed with them. */
 void sockets_close(struct sockets *, const struct sockets *other);
 
 /* In a child: closes the descriptors that `other` does not share, and touches nothing else. */

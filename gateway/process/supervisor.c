@@ -81,10 +81,14 @@ void supervisor_stop(struct supervisor *s, bool at_once)
 	instance_drain(&s->gateway, at_once);
 	instance_drain(&s->retiring, at_once);
 	/* Nobody waits in a queue that will not be served: new clients go to another MX. The
-	 * control socket stays. */
-	struct sockets only_control = { .peer = -1, .control = s->current.sockets.control };
+	 * control socket stays, and that of monitoring, which is told so. */
+	struct sockets only_control = { .peer = -1,
+					.http = s->current.sockets.http,
+					.control = s->current.sockets.control };
 	struct sockets listening = s->current.sockets;
 	s->current.sockets = only_control;
+	memcpy(s->current.sockets.http_path, listening.http_path,
+	       sizeof s->current.sockets.http_path);
 	memcpy(s->current.sockets.control_path, listening.control_path,
 	       sizeof listening.control_path);
 	sockets_close(&listening, &only_control);

@@ -39,8 +39,9 @@ struct generation {
 	struct sockets sockets;
 };
 
-#define GENERATION_NONE \
-	((struct generation){ .snapshot = -1, .sockets = { .peer = -1, .control = -1 } })
+#define GENERATION_NONE                       \
+	((struct generation){ .snapshot = -1, \
+			      .sockets = { .peer = -1, .http = -1, .control = -1 } })
 
 /* One gateway process. */
 struct instance {

@@ -111,9 +111,14 @@ static void load_broken(struct supervisor *s, struct bytes errors, int status)
 static bool send_next(struct supervisor *s)
 {
 	const struct sockets *k = &s->next.sockets;
-	const int first[] = { k->control, k->peer };
+	int first[3] = { k->control };
+	size_t others = 1;
+	if (k->peer >= 0)
+		first[others++] = k->peer;
+	if (k->http >= 0)
+		first[others++] = k->http;
 	bool sent = channel_send(s->gateway.child.channel, NOTICE_SOCKETS, 0, (struct bytes){ 0 },
-				 first, k->peer < 0 ? 1 : 2);
+				 first, others);
 	for (size_t left = k->count * k->workers, at = 0; sent && left > 0;) {
 		size_t n = left < NOTICE_FDS_MAX ? left : NOTICE_FDS_MAX;
 		sent = channel_send(s->gateway.child.channel, NOTICE_SOCKETS, 0,

@@ -55,7 +55,16 @@ static void write_sockets(struct text *t, const struct sockets *k)
 		endpoint_text(t, &k->peer_at);
 		text_char(t, '\n');
 	}
+	if (k->http >= 0) {
+		text_format(t, "http %d ", k->http);
+		if (k->http_path[0])
+			text_string(t, k->http_path);
+		else
+			endpoint_text(t, &k->http_at);
+		text_char(t, '\n');
+	}
 	text_format(t, "control %d %s\n", k->control, k->control_path);
+	pass(k->http);
 	pass(k->peer);
 	pass(k->control);
 }
@@ -189,6 +198,15 @@ static bool take_user(struct plan *p, struct bytes rest)
 	return good && (take_path(rest, p->user, sizeof p->user) || !p->drop);
 }
 
+static bool take_http(struct sockets *k, struct bytes rest)
+{
+	if (!take_fd(&rest, &k->http))
+		return false;
+	rest = bytes_trim(rest);
+	return bytes_starts(rest, BYTES("/")) ? take_path(rest, k->http_path, sizeof k->http_path)
+					      : endpoint_parse(rest, &k->http_at);
+}
+
 static bool take_control(struct supervisor *s, struct bytes rest)
 {
 	struct sockets *k = &s->current.sockets;
@@ -258,6 +276,8 @@ static bool record_take_line(struct supervisor *s, struct own *own, struct bytes
 		return take_listener(s, rest);
 	if (bytes_equal(key, BYTES("peer")))
 		return take_fd(&rest, &k->peer) && endpoint_parse(bytes_trim(rest), &k->peer_at);
+	if (bytes_equal(key, BYTES("http")))
+		return take_http(k, rest);
 	if (bytes_equal(key, BYTES("control")))
 		return take_control(s, rest);
 	const struct bytes numbers[] = { BYTES("started"),     BYTES("restarts"),

@@ -251,6 +251,7 @@ static void config_read_all(struct loading *l, const char *path)
 			l->config->checks[i] = checks[i];
 	config_verify(l);
 	config_verify_backends(l);
+	config_verify_admin(l);
 	config_verify_peer(l);
 	config_verify_policies(l);
 	if (l->complaints.errors)

@@ -155,6 +155,15 @@ struct peer_conf {                      /* peer: the other gateway of a pair */
 	uint64_t hold;                  /* for backends that name none of their own; 0: none */
 };
 
+struct http_conf {                      /* admin.http: where monitoring reads the figures */
+	bool configured;
+	const char *text;               /* as configured */
+	struct address at;              /* family NONE where it is a socket */
+	const char *path;               /* of the socket, absolute; NULL: none */
+	const char *token_file;         /* absolute; NULL: none */
+	struct bytes token;             /* "": everybody may read who reaches it */
+};
+
 struct config_part {
 	const char *name; /* a key, or a policy: "limits.sessions", "policies.default" */
 	uint64_t digest;
@@ -202,6 +211,7 @@ struct config {
 	const char *log_file;           /* absolute path; NULL: standard output */
 	uint64_t log_keep, log_keep_max;        /* of the journal; keep 0: there is none */
 	const char *control_socket;     /* absolute */
+	struct http_conf http;
 	struct dns_conf dns;
 	/* each check's own structure; NULL: it is not named and does not run. A check without
 	 * options that is named has some non-NULL value; the block list's is always there */

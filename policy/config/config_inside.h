@@ -8,6 +8,7 @@
 #include "policy/config/config.h"
 #include "policy/options/option.h"
 
+enum { SOCKET_PATH_MAX = 107 };          /* sun_path without its NUL, unix(7) */
 enum { CONFIG_FILE_MAX = 1024 * 1024, CONFIG_LIST_MAX = 64 * 1024 * 1024 };
 
 /* The table of the whole file; it fills a struct config. */
@@ -30,6 +31,7 @@ void config_verify(struct loading *);
 void config_verify_backends(struct loading *);          /* and the domains that use them */
 void config_verify_policies(struct loading *);          /* and who stands under which */
 
+void config_verify_admin(struct loading *);             /* who may read the figures */
 void config_verify_peer(struct loading *);              /* the other gateway of a pair */
 /* "host:port" in any of its forms, the port perhaps left out. False: it is none. */
 bool config_server(struct loading *, const char *text, uint16_t default_port, struct server_conf *)

@@ -12,7 +12,6 @@ enum {
 	RATE_MAX = 1000000,
 	NETWORKS_MAX = 1000,            /* looked through for each connection */
 	DNS_PORT = 53,
-	SOCKET_PATH_MAX = 107           /* sun_path without its NUL, unix(7) */
 };
 
 static const char *const services[] = { [SERVICE_MX] = "mx", NULL };
@@ -133,7 +132,13 @@ static const struct option admin_options[] = {
 	  .least = 1, .most = SOCKET_PATH_MAX,
 	  .doc = "Control socket for the mxward command; if the default cannot be created, "
 		 "control.sock in the state directory is used" },
-	{ "http", OPTION_LATER, .offset = 0 },
+	{ "http", OPTION_TEXT, AT(http.text), .fallback = "", .example = "\"127.0.0.1:8025\"",
+	  .doc = "Address, or unix: and the path of a socket, where monitoring reads /metrics "
+		 "(Prometheus), /healthz and /readyz by HTTP; other than on the loopback "
+		 "interface only with token_file" },
+	{ "token_file", OPTION_PATH, AT(http.token_file), .fallback = "",
+	  .example = "metrics.token",
+	  .doc = "File with the token that /metrics is read with (Authorization: Bearer)" },
 	{ 0 }
 };
 #undef AT

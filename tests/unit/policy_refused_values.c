@@ -52,9 +52,17 @@ static const struct refusal keys[] = {
 	  "6:7: peer.address: missing; write it like address: mx2.example.com:7025\n"
 	  "6:7: peer.key: missing; write it like key: peer.key\n"
 	  "6:15: peer.role: unknown value \"third\"; expected primary or secondary\n" },
-	{ YAML(BASE "admin: { http: \"127.0.0.1:8025\" }\n"),
-	  "5:10: admin.http: unknown key \"http\"; this version of mxward does not support it "
-	  "yet\n" },
+	{ YAML(BASE "admin: { http: \"[::]:8025\" }\n"),
+	  "5:16: admin.http: other machines could read the figures of this gateway; write "
+	  "127.0.0.1, or set admin.token_file\n" },
+	{ YAML(BASE "admin: { http: \"127.0.0.2.3:80\" }\n"),
+	  "5:16: admin.http: is not an address with a port, nor a Unix socket; write "
+	  "127.0.0.1:8025 or unix:/run/mxward/http.sock\n" },
+	{ YAML(BASE "admin: { http: \"unix:http.sock\" }\n"),
+	  "5:16: admin.http: is not an address with a port, nor a Unix socket; write "
+	  "127.0.0.1:8025 or unix:/run/mxward/http.sock\n" },
+	{ YAML(BASE "admin: { http: \"unix:/a/b.sock\", socket: /a/b.sock }\n"),
+	  "5:16: admin.http: is the control socket (admin.socket)\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\", service: submission }]\n" DOMAINS BACKENDS
 			"tls: { certificate: cert.pem, key: key.pem }\n"),
 	  "2:41: listeners[0].service: unknown value \"submission\" in this version; expected "
