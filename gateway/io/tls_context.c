@@ -50,13 +50,20 @@ static void pem_wipe(unsigned char *copy, size_t length)
 	free(copy);
 }
 
+static bool holds(struct bytes pem, struct bytes mark)
+{
+	return memmem(pem.at, pem.len, mark.at, mark.len) != NULL;
+}
+
 static bool read_chain(mbedtls_x509_crt *chain, struct bytes pem, struct text *error)
 {
 	unsigned char *copy = pem_copy(pem);
 	int code = copy ? mbedtls_x509_crt_parse(chain, copy, pem.len + 1)
 			: MBEDTLS_ERR_X509_ALLOC_FAILED;
 	pem_wipe(copy, pem.len);
-	if (code < 0) {
+	if (code < 0 && holds(pem, BYTES("PRIVATE KEY-----"))) {
+		text_string(error, "the file holds a private key, not a certificate");
+	} else if (code < 0) {
 		text_string(error, "cannot read the certificate: ");
 		tls_reason(error, code);
 	} else if (code > 0) {
@@ -74,6 +81,8 @@ static bool tls_context_read_key(mbedtls_pk_context *key, struct bytes pem, stru
 	pem_wipe(copy, pem.len);
 	if (code == MBEDTLS_ERR_PK_PASSWORD_REQUIRED || code == MBEDTLS_ERR_PK_PASSWORD_MISMATCH) {
 		text_string(error, "encrypted keys are not supported");
+	} else if (code != 0 && holds(pem, BYTES("BEGIN CERTIFICATE-----"))) {
+		text_string(error, "the file of the key holds a certificate, and no private key");
 	} else if (code != 0) {
 		text_string(error, "cannot read the key: ");
 		tls_reason(error, code);

@@ -15,8 +15,7 @@ static const struct refusal sense[] = {
 	{ YAML(BASE "tls: { certificate: cert.pem, key: other.key }\n"),
 	  "5:21: tls.certificate: the key does not match the certificate\n" },
 	{ YAML(BASE "tls: { certificate: key.pem, key: cert.pem }\n"),
-	  "5:21: tls.certificate: cannot read the certificate: The CRT/CRL/CSR format is "
-	  "invalid, e.g. different type expected\n" },
+	  "5:21: tls.certificate: the file holds a private key, not a certificate\n" },
 	{ YAML(BASE "tls: { certificate: empty.pem, key: empty.pem }\n"),
 	  "5:21: tls.certificate: cannot read the certificate: The CRT/CRL/CSR format is "
 	  "invalid, e.g. different type expected\n" },
@@ -153,8 +152,9 @@ static const struct refusal checked[] = {
 	       "}\n"),
 	  "5:18: checks.dnsbl.lists: missing; write it like lists: [{ zone: zen.example, score: 5 "
 	  "}]\n"
-	  "5:27: checks.spf: must be a map of keys and values, not a single value\n"
-	  "5:37: checks.helo: must be a map of keys and values, not a list\n" },
+	  "5:27: checks.spf: must be a map of keys and values, not a single value; write it like "
+	  "spf: {}\n"
+	  "5:37: checks.helo: must be a map of keys and values, not a list; write it like helo: {}\n" },
 	{ YAML(LISTS("{ zone: zen.example, answers: [127.0.0.2, 127.0.0.9-127.0.0.3] }")),
 	  "5:11: checks.dnsbl: the answer \"127.0.0.9-127.0.0.3\" of zen.example is neither an "
 	  "IPv4 address nor a range; write it like 127.0.0.2 or 127.0.0.2-127.0.0.11\n" },
@@ -186,11 +186,11 @@ static const struct refusal judged[] = {
 	  "3:50: domains.example.com.policy: unknown policy \"defualt\"; did you mean "
 	  "\"default\"?\n" },
 	{ YAML(DOMAIN(", policy: none") "policies: { default: policy/default.yaml }\n"),
-	  "3:50: domains.example.com.policy: unknown policy \"none\"; it must be listed under "
-	  "\"policies\"\n" },
+	  "3:50: domains.example.com.policy: unknown policy \"none\"; name its file "
+	  "under policies, as in policies: { \"none\": policy/strict.yaml }\n" },
 	{ YAML(DOMAIN(", policy: none")),
-	  "3:50: domains.example.com.policy: unknown policy \"none\"; it must be listed under "
-	  "\"policies\"\n" },
+	  "3:50: domains.example.com.policy: unknown policy \"none\"; name its file "
+	  "under policies, as in policies: { \"none\": policy/strict.yaml }\n" },
 	{ YAML(DOMAIN(", policy: [a]") "policies: { default: policy/default.yaml }\n"),
 	  "3:50: domains.example.com.policy: must be text, not a list\n" },
 	{ YAML(DOMAIN(", policy: x") "policies: policy/default.yaml\n"),
