@@ -34,12 +34,16 @@ static const struct command commands[] = {
 	  "  USR1  reopen log.file, after it was renamed by log rotation\n\n"
 	  "The log goes to standard output, or to log.file if that is set.\n",
 	  run_command },
-	{ "check", "[-c FILE] [--print | --sample | --manual]",
+	{ "check", "[-c FILE] [--strict] [--print | --policy NAME | --sample | --manual]",
 	  "check the configuration; exit 0 if valid, otherwise print all errors and exit 78",
-	  CONFIG_HELP "  --print        print the configuration in effect, every key with its "
-		      "value\n"
-		      "  --sample       print a commented sample file\n"
-		      "  --manual       print the manual of all keys, in Markdown\n",
+	  CONFIG_HELP
+	  "  --strict       exit 78 for warnings, too\n"
+	  "  --print        print the configuration in effect, every key with its "
+	  "value, and the policies\n"
+	  "  --policy NAME  print the policy NAME as it is in force; \"default\" is the "
+	  "built-in one if there are no others\n"
+	  "  --sample       print a commented sample file\n"
+	  "  --manual       print the manual of all keys, in Markdown\n",
 	  check_command },
 	{ "explain", "[-c FILE] [--json] --ip A --helo H --from S --rcpt R [MESSAGE.eml]",
 	  "show what would be decided about a message, and why",

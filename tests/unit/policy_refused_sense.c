@@ -27,6 +27,8 @@ static const struct refusal sense[] = {
 	  "5:101: tls.certificates[1].key: missing; write it like key: other.key\n"
 	  "5:143: tls.certificates[2].certificate: the key does not match the certificate\n" },
 	{ YAML(BASE "tls: { certificates: [{ certificate: old.pem, key: key.pem }] }\n"),
+	  "warning: 5:6: tls.certificate: is for old.example.com, not for the hostname "
+	  "mx1.example.com; servers that verify it will not deliver\n"
 	  "warning: 5:38: tls.certificates[0].certificate: expired on 2021-01-01; servers that "
 	  "verify it will not deliver\n" },
 	{ YAML(BASE "tls: { certificate: old.pem, key: key.pem }\n"),
