@@ -57,12 +57,13 @@ static const struct command commands[] = {
 	  "The command runs the same checks and policy as the gateway, against live DNS. "
 	  "Nothing is relayed.\n",
 	  explain_command },
-	{ "block", "[-c FILE] NET [--for TIME] [--reason TEXT]",
+	{ "block", "[-c FILE] NET [--for TIME] [--reason TEXT] [--force]",
 	  "refuse all connections from a network, effective at once",
 	  CONFIG_HELP
 	  "  NET            network or address: 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32\n"
 	  "  --for TIME     duration: 30s, 5m, 1h or 7d (default: until it is unblocked)\n"
-	  "  --reason TEXT  reason, for the log and for `mxward blocked`\n\n"
+	  "  --reason TEXT  reason, for the log and for `mxward blocked`\n"
+	  "  --force        block even all of IPv4 or IPv6\n\n"
 	  "Blocks are kept across restarts. An `allow` list in the configuration overrides "
 	  "them.\n",
 	  control_command },

@@ -8,8 +8,6 @@
 
 #include "gateway/io/tls_primitives.h"
 
-#include <mbedtls/oid.h>
-
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

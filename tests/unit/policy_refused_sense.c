@@ -33,7 +33,9 @@ static const struct refusal sense[] = {
 	  "verify it will not deliver\n" },
 	{ YAML(BASE "tls: { certificate: old.pem, key: key.pem }\n"),
 	  "warning: 5:21: tls.certificate: expired on 2021-01-01; servers that verify it will "
-	  "not deliver\n" },
+	  "not deliver\n"
+	  "warning: 5:21: tls.certificate: is for old.example.com, not for the hostname "
+	  "mx1.example.com; servers that verify it will not deliver\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:465\", tls: implicit }]\n" DOMAINS BACKENDS),
 	  "2:38: listeners[0].tls: implicit TLS needs a certificate; set tls.certificate and "
 	  "tls.key\n" },
