@@ -63,14 +63,20 @@ static const struct command commands[] = {
 	  "  USR1  reopen log.file, after it was renamed by log rotation\n\n"
 	  "The log goes to standard output, or to log.file if that is set.\n",
 	  run_command },
-	{ "check", "[-c FILE] [--print | --sample | --manual | --schema [policy]]",
+	{ "check",
+	  "[-c FILE] [--strict] [--print | --policy NAME | --sample | --manual | --schema "
+	  "[policy]]",
 	  "check the configuration; exit 0 if valid, otherwise print all errors and exit 78",
-	  CONFIG_HELP "  --print        print the configuration in effect, every key with its "
-		      "value\n"
-		      "  --sample       print a commented sample file\n"
-		      "  --manual       print the manual of all keys, in Markdown\n"
-		      "  --schema       print the JSON Schema of the configuration, for editors;\n"
-		      "                 with the word `policy` behind it, that of a policy\n",
+	  CONFIG_HELP
+	  "  --strict       exit 78 for warnings, too\n"
+	  "  --print        print the configuration in effect, every key with its "
+	  "value, and the policies\n"
+	  "  --policy NAME  print the policy NAME as it is in force; \"default\" is the "
+	  "built-in one if there are no others\n"
+	  "  --sample       print a commented sample file\n"
+	  "  --manual       print the manual of all keys, in Markdown\n"
+	  "  --schema       print the JSON Schema of the configuration, for editors\n"
+	  "  policy         behind --schema: that of a policy\n",
 	  check_command },
 	{ "explain", "[-c FILE] [--json] --ip A --helo H --from S --rcpt R [MESSAGE.eml]",
 	  "show what would be decided about a message, and why",
@@ -84,12 +90,13 @@ static const struct command commands[] = {
 	  "The command runs the same checks and policy as the gateway, against live DNS. "
 	  "Nothing is relayed.\n",
 	  explain_command },
-	{ "block", "[-c FILE] NET [--for TIME] [--reason TEXT]",
+	{ "block", "[-c FILE] NET [--for TIME] [--reason TEXT] [--force]",
 	  "refuse all connections from a network, effective at once",
 	  CONFIG_HELP
 	  "  NET            network or address: 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32\n"
 	  "  --for TIME     duration: 30s, 5m, 1h or 7d (default: until it is unblocked)\n"
-	  "  --reason TEXT  reason, for the log and for `mxward blocked`\n\n"
+	  "  --reason TEXT  reason, for the log and for `mxward blocked`\n"
+	  "  --force        block even all of IPv4 or IPv6\n\n"
 	  "Blocks are kept across restarts. An `allow` list in the configuration overrides "
 	  "them.\n",
 	  control_command },

@@ -60,6 +60,18 @@ static int argument_take(const struct command *command, int left, char **argv,
 	return 2;
 }
 
+int argument_misplaced(const struct command *command, const struct argument *known,
+		       const char *word)
+{
+	struct bytes name = bytes_of(word);
+	bool file = bytes_has(name, '/') || bytes_ends_nocase(name, BYTES(".yaml")) ||
+		    bytes_ends_nocase(name, BYTES(".yml"));
+	if (file && argument_find(known, BYTES("-c")))
+		return command_misused(command, "unexpected argument \"%s\"; did you mean -c %s?",
+				       word, word);
+	return command_misused(command, "unknown argument \"%s\"", word);
+}
+
 bool arguments_read(const struct command *command, int argc, char **argv,
 		    const struct argument *known, const char **words, size_t room, size_t *count)
 {
@@ -77,7 +89,7 @@ bool arguments_read(const struct command *command, int argc, char **argv,
 		} else if (*count < room) {
 			words[(*count)++] = argv[i++];
 		} else {
-			command_misused(command, "unknown argument \"%s\"", argv[i]);
+			(void)argument_misplaced(command, known, argv[i]);
 			return false;
 		}
 	}

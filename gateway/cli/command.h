@@ -34,12 +34,21 @@ bool arguments_read(const struct command *, int argc, char **argv, const struct 
 /* Says what is wrong with the command line and how it is used; gives EX_USAGE. */
 int command_misused(const struct command *, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The same of a word that has no place: a file may stand where -c should. */
+int argument_misplaced(const struct command *, const struct argument *known, const char *word);
 
 int setup_command(const struct command *, int argc, char **argv);       /* setup_command.c */
 int run_command(const struct command *, int argc, char **argv);         /* run.c */
 int check_command(const struct command *, int argc, char **argv);       /* check_command.c */
+/* What is wanted of a check beside its errors and warnings. */
+struct check_wishes {
+	bool print;                     /* the configuration in effect */
+	const char *policy;             /* the text of this policy; NULL: none */
+	bool strict;                    /* a warning is a failure */
+	bool machine;                   /* warnings of what this machine lacks, too */
+};
 /* the same for one file: says every error, gives the exit status */
-int check_file(const char *path, bool print);
+int check_file(const char *path, const struct check_wishes *);
 int explain_command(const struct command *, int argc, char **argv);     /* explain.c */
 int sink_command(const struct command *, int argc, char **argv);        /* sink.c */
 /* block, unblock, blocked, status, reload, stop: what is asked of a running gateway

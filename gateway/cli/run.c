@@ -68,7 +68,9 @@ int run_command(const struct command *command, int argc, char **argv)
 	    (!number || !bytes_to_u64(bytes_of(number), &record) || record > INT_MAX))
 		return command_misused(command, "--take-over and --try are for internal use");
 	if (try)
-		return supervisor_try(path, (int)record) ? check_file(path, false) : EX_UNAVAILABLE;
+		return supervisor_try(path, (int)record)
+			       ? check_file(path, &(struct check_wishes){ 0 })
+			       : EX_UNAVAILABLE;
 	find_program(program);
 	return supervisor_run(absolute(path, room), program, count_processors(),
 			      number ? (int)record : -1);

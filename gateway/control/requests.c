@@ -70,6 +70,7 @@ static void log_change(const struct request *o, const char *network, uint64_t un
 
 struct blocking {
 	const char *network, *time, *reason;
+	bool force;
 };
 
 /* Reads the words behind the command; `options` are those of block. */
@@ -85,6 +86,8 @@ static bool read_words(struct request *o, bool options, struct blocking *b)
 				return false;
 			}
 			*(time ? &b->time : &b->reason) = o->words[++i];
+		} else if (options && strcmp(word, "--force") == 0) {
+			b->force = true;
 		} else if (word[0] == '-' || b->network) {
 			request_fail(o, EX_USAGE, "unknown argument \"%s\"", word);
 			return false;
@@ -168,6 +171,14 @@ static void request_block(struct request *o)
 	    !read_until(o, b.time, clock_wall(), &until) || !reason_valid(o, bytes_of(b.reason)))
 		return;
 	network_text(&t, &network);
+	if (network.prefix == 0 && !b.force) {
+		request_fail(o, EX_DATAERR,
+			     "%s is the whole of %s: nobody would reach this gateway; add --force "
+			     "if you mean that",
+			     text_cstr(&t),
+			     network.address.family == FAMILY_IPV4 ? "IPv4" : "IPv6");
+		return;
+	}
 	if (!blocklist_block(o->status->shared->blocklist, &network, until, bytes_of(b.reason),
 			     &error)) {
 		request_fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
@@ -193,6 +204,42 @@ static bool unblock_there(struct request *o, const struct network *network, cons
 	return true;
 }
 
+/* A block that the network lies in: the smallest. */
+struct wider {
+	const struct network *inner;
+	struct network found;
+	bool any;
+};
+
+static void find_wider(void *arg, const struct network *network, uint64_t until, uint64_t since,
+		       struct bytes reason)
+{
+	struct wider *w = arg;
+	(void)until, (void)since, (void)reason;
+	if (network->prefix < w->inner->prefix && network_contains(network, &w->inner->address) &&
+	    (!w->any || network->prefix > w->found.prefix)) {
+		w->found = *network;
+		w->any = true;
+	}
+}
+
+static void fail_not_blocked(struct request *o, const struct network *network, const char *name)
+{
+	char buffer[NETWORK_TEXT_MAX];
+	struct text t = TEXT(buffer);
+	struct wider w = { .inner = network };
+	blocklist_each(o->status->shared->blocklist, clock_wall(), find_wider, &w);
+	network_text(&t, &w.found);
+	if (w.any)
+		request_fail(
+			o, EX_DATAERR,
+			"%s is blocked as a part of %s; `mxward unblock %s` removes that block",
+			name, text_cstr(&t), text_cstr(&t));
+	else
+		request_fail(o, EX_DATAERR, "%s is not blocked; `mxward blocked` lists all blocks",
+			     name);
+}
+
 static void request_unblock(struct request *o)
 {
 	struct blocking b;
@@ -204,12 +251,8 @@ static void request_unblock(struct request *o)
 		return;
 	network_text(&t, &network);
 	if (!blocklist_find(o->status->shared->blocklist, &network, clock_wall(), &since, &until)) {
-		if (unblock_there(o, &network, text_cstr(&t)))
-			return;
-		request_fail(o, EX_DATAERR,
-			     "%s is not blocked; `mxward blocked` lists all "
-			     "blocks",
-			     text_cstr(&t));
+		if (!unblock_there(o, &network, text_cstr(&t)))
+			fail_not_blocked(o, &network, text_cstr(&t));
 		return;
 	}
 	if (!blocklist_unblock(o->status->shared->blocklist, &network, &error)) {

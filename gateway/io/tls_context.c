@@ -50,13 +50,20 @@ static void pem_wipe(unsigned char *copy, size_t length)
 	free(copy);
 }
 
+static bool holds(struct bytes pem, struct bytes mark)
+{
+	return memmem(pem.at, pem.len, mark.at, mark.len) != NULL;
+}
+
 static bool read_chain(mbedtls_x509_crt *chain, struct bytes pem, struct text *error)
 {
 	unsigned char *copy = pem_copy(pem);
 	int code = copy ? mbedtls_x509_crt_parse(chain, copy, pem.len + 1)
 			: MBEDTLS_ERR_X509_ALLOC_FAILED;
 	pem_wipe(copy, pem.len);
-	if (code < 0) {
+	if (code < 0 && holds(pem, BYTES("PRIVATE KEY-----"))) {
+		text_string(error, "the file holds a private key, not a certificate");
+	} else if (code < 0) {
 		text_string(error, "cannot read the certificate: ");
 		tls_reason(error, code);
 	} else if (code > 0) {
@@ -74,6 +81,8 @@ static bool tls_context_read_key(mbedtls_pk_context *key, struct bytes pem, stru
 	pem_wipe(copy, pem.len);
 	if (code == MBEDTLS_ERR_PK_PASSWORD_REQUIRED || code == MBEDTLS_ERR_PK_PASSWORD_MISMATCH) {
 		text_string(error, "encrypted keys are not supported");
+	} else if (code != 0 && holds(pem, BYTES("BEGIN CERTIFICATE-----"))) {
+		text_string(error, "the file of the key holds a certificate, and no private key");
 	} else if (code != 0) {
 		text_string(error, "cannot read the key: ");
 		tls_reason(error, code);
@@ -115,7 +124,19 @@ bool tls_identity_verify(const struct tls_identity *from, struct text *error)
 	return good;
 }
 
-uint64_t tls_identity_expires(const struct tls_identity *from)
+static uint64_t seconds_of(const mbedtls_x509_time *at)
+{
+	struct tm tm = { .tm_year = at->year - 1900,
+			 .tm_mon = at->mon - 1,
+			 .tm_mday = at->day,
+			 .tm_hour = at->hour,
+			 .tm_min = at->min,
+			 .tm_sec = at->sec };
+	time_t time = timegm(&tm);
+	return time > 0 ? (uint64_t)time : 0;
+}
+
+static uint64_t identity_time(const struct tls_identity *from, bool end)
 {
 	char ignored[TLS_ERROR_MAX];
 	struct text error = TEXT(ignored);
@@ -123,19 +144,20 @@ uint64_t tls_identity_expires(const struct tls_identity *from)
 	mbedtls_x509_crt chain;
 
 	mbedtls_x509_crt_init(&chain);
-	if (read_chain(&chain, from->certificate, &error)) {
-		const mbedtls_x509_time *to = &chain.valid_to;
-		struct tm tm = { .tm_year = to->year - 1900,
-				 .tm_mon = to->mon - 1,
-				 .tm_mday = to->day,
-				 .tm_hour = to->hour,
-				 .tm_min = to->min,
-				 .tm_sec = to->sec };
-		time_t time = timegm(&tm);
-		seconds = time > 0 ? (uint64_t)time : 0;
-	}
+	if (read_chain(&chain, from->certificate, &error))
+		seconds = seconds_of(end ? &chain.valid_to : &chain.valid_from);
 	mbedtls_x509_crt_free(&chain);
 	return seconds;
+}
+
+uint64_t tls_identity_expires(const struct tls_identity *from)
+{
+	return identity_time(from, true);
+}
+
+uint64_t tls_identity_begins(const struct tls_identity *from)
+{
+	return identity_time(from, false);
 }
 
 /* RFC 6125, section 6.4.3: a wildcard is the whole leftmost label and stands for exactly one. */
@@ -169,6 +191,38 @@ static bool identity_carries(const struct identity *identity, struct bytes name)
 		if (name_matches(pattern, name))
 			return true;
 	return false;
+}
+
+/* WHY: RFC 9525 has done away with it, but Postfix and Exim still look at it where there are no
+ * alternative names at all. */
+static bool common_name_is(const mbedtls_x509_crt *chain, struct bytes host)
+{
+	const mbedtls_x509_name *n = &chain->subject;
+	while (n && MBEDTLS_OID_CMP(MBEDTLS_OID_AT_CN, &n->oid) != 0)
+		n = n->next;
+	return n && name_matches((struct bytes){ (const char *)n->val.p, n->val.len }, host);
+}
+
+bool tls_identity_is_for(const struct tls_identity *from, struct bytes host, struct text *names)
+{
+	char ignored[TLS_ERROR_MAX];
+	struct text error = TEXT(ignored);
+	struct identity identity;
+	struct bytes name;
+	bool carries = false;
+
+	identity_init(&identity);
+	if (read_chain(&identity.chain, from->certificate, &error)) {
+		const mbedtls_x509_sequence *at = &identity.chain.subject_alt_names;
+		carries = identity_carries(&identity, host) ||
+			  (at->buf.len == 0 && common_name_is(&identity.chain, host));
+		while (names && next_dns_name(&at, &name)) {
+			text_string(names, names->len ? ", " : "");
+			text_printable(names, name);
+		}
+	}
+	identity_free(&identity);
+	return carries;
 }
 
 /* ---- contexts */

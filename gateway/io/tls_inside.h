@@ -7,6 +7,7 @@
 
 #include "gateway/io/tls.h"
 
+#include <mbedtls/oid.h>
 #include <mbedtls/ecdh.h>
 #include <mbedtls/ecdsa.h>
 #include <mbedtls/error.h>

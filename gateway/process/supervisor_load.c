@@ -80,11 +80,11 @@ void loader_start(struct supervisor *s)
 	s->loader.deadline = s->loader.born + LOAD_MS;
 }
 
-static void log_lines(enum log_level level, struct bytes lines)
+static void log_lines(enum log_level level, const char *event, struct bytes lines)
 {
 	while (lines.len > 0) {
 		struct bytes line = bytes_first(lines, bytes_find(lines, '\n'));
-		struct log_line *l = log_begin(level, "reload");
+		struct log_line *l = log_begin(level, event);
 		log_bytes(l, "message", line);
 		log_end(l);
 		lines = bytes_skip(lines, line.len + 1);
@@ -98,7 +98,7 @@ static void load_broken(struct supervisor *s, struct bytes errors, int status)
 		supervisor_finish(s, status);
 		return;
 	}
-	log_lines(LOG_ERROR, errors);
+	log_lines(LOG_ERROR, "reload", errors);
 	if (s->taking_over)
 		upgrade_back(s, errors);
 	log_note(LOG_ERROR, "reload",
@@ -144,8 +144,8 @@ static void generation_adopt(struct supervisor *s)
 
 static void load_first(struct supervisor *s)
 {
-	log_plain(STDERR_FILENO, (struct bytes){ warnings, warnings_length });
 	generation_adopt(s);
+	log_lines(LOG_WARN, "start", (struct bytes){ warnings, warnings_length });
 	privileges_reduce_further();
 	log_note(LOG_INFO, "start", "%s %s: %zu listener%s, %u worker%s, %s", MXWARD_NAME,
 		 MXWARD_VERSION, s->current.plan.listener_count,
@@ -260,7 +260,7 @@ void loader_hear(struct supervisor *s)
 void load_applied(struct supervisor *s)
 {
 	generation_adopt(s);
-	log_lines(LOG_WARN, (struct bytes){ warnings, warnings_length });
+	log_lines(LOG_WARN, "reload", (struct bytes){ warnings, warnings_length });
 	log_note(LOG_INFO, "reload", "generation %llu is in effect",
 		 (unsigned long long)s->current.number);
 	load_answer(s, true, (struct bytes){ warnings, warnings_length });

@@ -1,6 +1,7 @@
 /* config_inside.h: what the files that load a configuration share: config.c (the load and its
  * result), config_tables.c (what every key is), config_verify.c, config_backends.c and
- * config_policies.c (what is wrong although each value is right). */
+ * config_policies.c (what is wrong although each value is right), config_advice.c (what is right and
+ * seldom meant). */
 #ifndef MXWARD_CONFIG_CONFIG_INSIDE_H
 #define MXWARD_CONFIG_CONFIG_INSIDE_H
 
@@ -32,6 +33,12 @@ void config_verify_backends(struct loading *);          /* and the domains that 
 void config_verify_policies(struct loading *);          /* and who stands under which */
 
 void config_verify_admin(struct loading *);             /* who may read the figures */
+/* Warnings of what is right and still seldom meant (config_advice.c). */
+void config_advise(struct loading *);
+void config_advise_certificate(struct loading *, const struct certificate_conf *,
+			       const struct node *map);
+/* None of the certificates is for the hostname; `tls`: where they stand. */
+void config_advise_names(struct loading *, const struct node *tls);
 void config_verify_peer(struct loading *);              /* the other gateway of a pair */
 /* "host:port" in any of its forms, the port perhaps left out. False: it is none. */
 bool config_server(struct loading *, const char *text, uint16_t default_port, struct server_conf *)

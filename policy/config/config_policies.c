@@ -90,8 +90,9 @@ static void complain_policy(struct loading *l, struct under *under, const struct
 			       excerpt(&e, name), excerpt(&m, bytes_of(suggestion)));
 	else
 		loading_refuse(l, map, "policy",
-			       "unknown policy %s; it must be listed under \"policies\"",
-			       excerpt(&e, name));
+			       "unknown policy %s; name its file under policies, as in policies: { "
+			       "%s: policy/strict.yaml }",
+			       excerpt(&e, name), excerpt(&m, name));
 }
 
 /* Each domain gets its policy: the one that it names, otherwise the standard one. */

@@ -6,7 +6,6 @@
 #include "policy/config/config_inside.h"
 
 #include "gateway/base/blocklist_files.h"
-#include "gateway/base/clock.h"
 
 #include <string.h>
 
@@ -127,19 +126,6 @@ static void release_tls(void *context)
 	tls_context_unref(context);
 }
 
-static void warn_expired(struct loading *l, struct certificate_conf *c, const struct node *map)
-{
-	char buffer[40];
-	struct text t = TEXT(buffer);
-	c->expires = tls_identity_expires(&c->pem);
-	uint64_t expires = c->expires * 1000;
-	if (!expires || expires > clock_wall())
-		return;
-	clock_rfc3339(&t, expires);
-	loading_warn(l, map, "certificate",
-		     "expired on %.10s; servers that verify it will not deliver", text_cstr(&t));
-}
-
 /* Both files are read before they are judged, so that both faults are told. */
 static bool verify_certificate(struct loading *l, struct certificate_conf *c,
 			       const struct node *map)
@@ -155,7 +141,8 @@ static bool verify_certificate(struct loading *l, struct certificate_conf *c,
 		loading_refuse(l, map, "certificate", "%s", text_cstr(&error));
 		return false;
 	}
-	warn_expired(l, c, map);
+	c->expires = tls_identity_expires(&c->pem);
+	config_advise_certificate(l, c, map);
 	return true;
 }
 
@@ -231,8 +218,10 @@ static void verify_tls(struct loading *l)
 		if (i >= listed)
 			item = item ? item->next : NULL;
 	}
-	if (good && l->config->certificate_count)
+	if (good && l->config->certificate_count) {
+		config_advise_names(l, tls);
 		build_server(l, tls);
+	}
 	certificates_copy(l);
 }
 
@@ -332,4 +321,5 @@ void config_verify(struct loading *l)
 	verify_listeners(l);
 	verify_blocklist(l);
 	verify_checks(l);
+	config_advise(l);
 }

@@ -3,6 +3,7 @@
  * It walks the table for what is missing and the tree for what is too much, and never stops at a
  * fault. */
 #include "policy/options/option_value.h"
+#include "policy/options/yaml_hint.h"
 
 #include <string.h>
 
@@ -94,6 +95,27 @@ static const char *home_of(const struct option *root, struct bytes key)
 	return NULL;
 }
 
+static bool digits(struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if (!octet_digit(b.at[i]))
+			return false;
+	return b.len > 0;
+}
+
+/* What YAML makes of { sessions: 10,000 }. */
+static bool is_thousands(const struct node *key, struct text *t)
+{
+	const struct node *before = key->parent ? key->parent->first : NULL;
+	while (before && before->next && before->next->key != key)
+		before = before->next;
+	if (!digits(key->text) || !before || !before->next || !digits(before->text))
+		return false;
+	text_format(t, "numbers are written without separators: %.*s: %.*s%.*s",
+		    BYTES_ARG(before->key->text), BYTES_ARG(before->text), BYTES_ARG(key->text));
+	return true;
+}
+
 static void complain_unknown(struct option_reader *r, const struct option *table,
 			     const struct node *key)
 {
@@ -102,7 +124,9 @@ static void complain_unknown(struct option_reader *r, const struct option *table
 	struct text t = TEXT(buffer);
 	const char *meant = similar_key(table, key->text);
 	const char *home = r->root ? home_of(r->root, key->text) : NULL;
-	if (meant) {
+	if (is_thousands(key, &t) || hint_character(key->text, key->column, &t)) {
+		/* that is all */
+	} else if (meant) {
 		text_format(&t, "did you mean \"%s\"?", meant);
 	} else if (home) {
 		text_format(&t, "it belongs %s%s", home[0] ? "under " : "to the top level", home);
@@ -272,11 +296,61 @@ static void read_member(struct option_reader *r, const struct option *o, const s
 	node_complain(r->complaints, false, map, o->key, text_cstr(&t));
 }
 
+static void example_add(struct text *t, const struct option *o, const char *value)
+{
+	text_format(t, "%s%s: %s", t->len ? ", " : "", o->key, value);
+}
+
+static bool is_required(const struct option *o)
+{
+	return usable(o) && !o->fallback && o->example && o->type != OPTION_STRUCT;
+}
+
+/* Something that may stand there as it is. */
+static bool has_default(const struct option *o)
+{
+	return usable(o) && o->fallback && o->fallback[0] && !value_members(o);
+}
+
+/* Entries of a map of these, as they could be written: the keys that stand in a list for it; or what
+ * must be given; or the first that may be. */
+static void example_fill(struct text *t, const struct option *table, const struct node *written)
+{
+	for (const struct node *n = written->first; n; n = n->next)
+		if (n->kind == NODE_TEXT && row_of(table, n->text))
+			example_add(t, row_of(table, n->text), "{}");
+	for (const struct option *o = table; o->key && !written->first; o++)
+		if (is_required(o))
+			example_add(t, o, o->example);
+	for (const struct option *o = table; o->key && t->len == 0 && !written->first; o++)
+		if (has_default(o))
+			example_add(t, o, o->fallback);
+}
+
+/* NULL: nothing is known to be shown. */
+static const char *struct_example(const struct option *table, const struct node *written,
+				  char *room, size_t size)
+{
+	char buffer[160];
+	struct text entries = TEXT(buffer), t = { .at = room, .cap = size };
+	if (!written || !written->parent || written->kind == NODE_MAP)
+		return NULL;
+	example_fill(&entries, table, written);
+	if (entries.cut || (entries.len == 0 && table->key))
+		return NULL;
+	text_format(&t, entries.len ? "{ %s }" : "{}", text_cstr(&entries));
+	return text_cstr(&t);
+}
+
 /* Without a map: every default, and no word of what is missing. */
 static void read_struct(struct option_reader *r, const struct option *table, const struct node *map,
 			void *into)
 {
-	static const struct option any = { .key = "", .type = OPTION_STRUCT };
+	char example[200];
+	const struct option any = { .key = "",
+				    .type = OPTION_STRUCT,
+				    .example =
+					    struct_example(table, map, example, sizeof example) };
 	if (map && (map->refused || (!node_empty(map) && !value_kind(r, &any, map, NODE_MAP))))
 		map = NULL;
 	if (map)

@@ -7,14 +7,22 @@
 
 #include "gateway/io/idn.h"
 #include "policy/options/units.h"
+#include "policy/options/yaml_hint.h"
 
 #include <limits.h>
 #include <string.h>
 
+enum { KEY_SHOWN = 64 };                /* octets of a key in a sentence */
+
 bool value_refuse(struct option_reader *r, const struct node *n, const char *expected)
 {
+	char buffer[160];
+	struct text hint = TEXT(buffer);
 	struct excerpt e;
-	node_refuse(r->complaints, n, "%s is not %s", excerpt(&e, n->text), expected);
+	if (hint_character(n->text, n->column + n->quoted, &hint))
+		expected = text_cstr(&hint);
+	node_refuse(r->complaints, n, hint.len ? "%s: %s" : "%s is not %s", excerpt(&e, n->text),
+		    expected);
 	return false;
 }
 
@@ -161,6 +169,38 @@ static bool read_number(struct option_reader *r, const struct option *o, const s
 	return true;
 }
 
+/* 10,000 and 10.000 and 10 000: digits, and three behind each separator. */
+static bool has_separators(struct bytes b, struct text *plain)
+{
+	size_t behind = 0;
+	for (size_t i = 0; i < b.len; i++, behind++) {
+		bool separator = bytes_has(BYTES(",._' "), b.at[i]);
+		if (separator ? (i == 0 || (plain->len > behind && behind != 3))
+			      : !octet_digit(b.at[i]))
+			return false;
+		if (separator)
+			behind = SIZE_MAX;
+		else
+			text_char(plain, b.at[i]);
+	}
+	return behind == 3 && plain->len < b.len;
+}
+
+static bool refuse_number(struct option_reader *r, const struct option *o, const struct node *n)
+{
+	char buffer[64], digits[32];
+	struct text t = TEXT(buffer), plain = TEXT(digits);
+	struct excerpt e;
+	if (has_separators(n->text, &plain) && !plain.cut) {
+		node_refuse(r->complaints, n, "%s: numbers are written without separators: %s",
+			    excerpt(&e, n->text), text_cstr(&plain));
+		return false;
+	}
+	text_format(&t, o->words ? "a whole number or %s" : "a whole number",
+		    o->words ? o->words[0] : "");
+	return value_refuse(r, n, text_cstr(&t));
+}
+
 /* Digits and nothing else; GOOD or OVERFLOW tells whether they fit. */
 static enum units digits_parse(struct bytes digits, uint64_t *value)
 {
@@ -182,7 +222,8 @@ static bool read_count(struct option_reader *r, const struct option *o, const st
 	enum units units = digits_parse(bytes_skip(n->text, negative), &value);
 	if (units == UNITS_GOOD && negative)
 		units = UNITS_OVERFLOW;
-	return read_number(r, o, n, at, units, value, o->words ? "a number or auto" : "a number");
+	return units == UNITS_BAD ? refuse_number(r, o, n)
+				  : read_number(r, o, n, at, units, value, "");
 }
 
 static bool read_signed(struct option_reader *r, const struct option *o, const struct node *n,
@@ -193,7 +234,7 @@ static bool read_signed(struct option_reader *r, const struct option *o, const s
 	enum units units = digits_parse(bytes_skip(n->text, negative), &value);
 	struct excerpt e;
 	if (units == UNITS_BAD)
-		return value_refuse(r, n, "a number");
+		return refuse_number(r, o, n);
 	if (units == UNITS_OVERFLOW || value > limit) {
 		node_refuse(r->complaints, n, "%s is out of range: must be between -%llu and %llu",
 			    excerpt(&e, n->text), (unsigned long long)(any ? INT64_MAX : o->least),
@@ -296,8 +337,8 @@ static bool read_endpoint(struct option_reader *r, const struct option *o, const
 	(void)o;
 	if (!endpoint_parse(n->text, &address))
 		return value_refuse(r, n,
-				    "an address with a port; write it like 192.0.2.1:25 or "
-				    "\"[2001:db8::1]:25\"");
+				    "an address with a port; write it like 192.0.2.1:25, "
+				    "\"[2001:db8::1]:25\", or \"[::]:25\" for all addresses");
 	if (address.port == 0)
 		return value_refuse(r, n,
 				    "a usable address: the port must be between 1 and "
@@ -418,6 +459,7 @@ bool value_kind(struct option_reader *r, const struct option *o, const struct no
 	struct text t = TEXT(words);
 	const char *name = types[o->type].name, *example = o->example ? o->example : o->fallback;
 	bool shown = kind != NODE_TEXT && example && strlen(example) > strlen("[]");
+	struct bytes key = n->key ? n->key->text : BYTES("");
 	if (n->kind == kind && !node_empty(n))
 		return true;
 	if (o->type == OPTION_WORD) {
@@ -427,6 +469,10 @@ bool value_kind(struct option_reader *r, const struct option *o, const struct no
 	if (node_empty(n))
 		node_refuse(r->complaints, n, "has no value; it must be %s%s", name,
 			    kind == NODE_LIST ? ", or [] for none" : "");
+	else if (o->type == OPTION_STRUCT && example)
+		node_refuse(r->complaints, n, "must be %s, not %s; write it like %.*s%s%s", name,
+			    found[n->kind], BYTES_ARG(bytes_first(key, KEY_SHOWN)),
+			    key.len ? ": " : "", example);
 	else
 		node_refuse(r->complaints, n, "must be %s%s%s, not %s", name, shown ? " like " : "",
 			    shown ? example : "", found[n->kind]);

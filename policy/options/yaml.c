@@ -5,6 +5,8 @@
  * time on deep nesting. It must never resolve a type and never follow an alias. */
 #include "policy/options/yaml.h"
 
+#include "policy/options/yaml_hint.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -86,22 +88,6 @@ static bool utf8_checked(struct reader *r)
 	return false;
 }
 
-/* What newcomers trip over most, in words that help more than the grammar's. */
-static const char *hint(const struct reader *r)
-{
-	const yaml_mark_t *mark = &r->parser.problem_mark;
-	struct bytes line = r->content;
-	for (size_t i = 0; i < mark->line; i++)
-		line = bytes_skip(line, bytes_find(line, '\n') + 1);
-	line = bytes_first(line, bytes_find(line, '\n'));
-	if (mark->column < line.len && line.at[mark->column] == '\t')
-		return "; indent with spaces, not with tabs";
-	if (bytes_has(line, '[') && bytes_has(line, ']') && !bytes_has(line, '"') &&
-	    !bytes_has(line, '\''))
-		return "; an IPv6 address in brackets needs quotes, like \"[::]:25\"";
-	return "";
-}
-
 static void complain_syntax(struct reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
@@ -115,12 +101,24 @@ static void complain_syntax(struct reader *r)
 		complain_offset(r, p->problem_offset, p->problem);
 		return;
 	}
+	struct yaml_place look;
+	const struct yaml_puzzle puzzle = {
+		.content = r->content,
+		.problem = p->problem,
+		.context = p->context ? p->context : "",
+		.at = { p->problem_mark.line, p->problem_mark.column },
+		.began = { p->context_mark.line, p->context_mark.column },
+	};
+	if (yaml_hint(&puzzle, &look, &t)) {
+		complain_at(r, (unsigned)look.line + 1, (unsigned)look.column + 1, text_cstr(&t));
+		return;
+	}
+	t.len = 0;
 	text_string(&t, p->problem);
 	if (p->context)
 		text_format(&t, " %s", p->context);
 	if (p->context && p->context_mark.line != p->problem_mark.line)
 		text_format(&t, " that starts in line %u", line_of(&p->context_mark));
-	text_string(&t, hint(r));
 	complain_mark(r, &p->problem_mark, text_cstr(&t));
 }
 
@@ -143,8 +141,14 @@ static void take_key(struct reader *r, struct level *l, struct node *n)
 	n->parent = l->node;
 	l->key = n;
 	if (n->kind != NODE_TEXT) {
+		/* An item of a list that is no more than such a key is not missed. */
+		bool item = l->node->parent && l->node->parent->kind == NODE_LIST;
 		n->refused = true;
-		node_refuse(r->complaints, n, "a key must be plain text");
+		l->node->refused = l->node->refused || item;
+		node_refuse(r->complaints, n,
+			    n->kind == NODE_LIST ? "a key must be plain text; an IPv6 address in "
+						   "brackets needs quotes, like \"[::]:25\""
+						 : "a key must be plain text");
 	} else if (!n->refused && !n->quoted && bytes_equal(n->text, BYTES("<<"))) {
 		n->refused = true;
 		node_refuse(r->complaints, n,

@@ -192,6 +192,26 @@ def common_rights(stage, gateway, pid):
                 gateway.log_text)
 
 
+def check_as_the_user(stage):
+    """Root can read every key; the service that starts as its own user cannot."""
+    if os.geteuid() != 0:
+        return
+    gateway = stage.gateway(stage.config(1, user='nobody'), name='eyes', start=False)
+    keys = os.path.join(gateway.directory, 'keys')
+    config = stage.config(1, user='nobody', tls={'certificate': 'cert.pem', 'key': 'keys/key.pem'})
+    rewrite(gateway, config)
+    os.mkdir(keys, 0o700)
+    shutil.move(os.path.join(gateway.directory, 'key.pem'), keys)
+    for mode, words in (0o700, f'user nobody cannot enter {keys} (root\'s, mode 0700)'), (
+            0o755, f'user nobody cannot read {keys}/key.pem (root\'s, mode 0600)'):
+        os.chmod(keys, mode)
+        os.chmod(os.path.join(keys, 'key.pem'), 0o600)
+        code, lines = gateway.command('mxward check')
+        stage.claim(f'check says: {words[:26]}', code == 0 and words in ' '.join(lines), lines)
+    os.chmod(os.path.join(keys, 'key.pem'), 0o644)
+    stage.same('and nothing once it can', gateway.command('mxward check'), (0, []))
+
+
 def rights_of_root(stage):
     if os.geteuid() != 0:
         print('# not root: nothing of mxward started by root is tested')
@@ -813,7 +833,7 @@ def blocks(stage):
 
 def main():
     with rig.Stage(__file__) as stage:
-        for part in (rights_of_root, rights_of_others, killed, supervisor_killed,
+        for part in (check_as_the_user, rights_of_root, rights_of_others, killed, supervisor_killed,
                      port_is_being_left, hundred_reloads, listeners_change, certificate_changes,
                      broken, broken_from_the_start, drained, ended_at_once, stopped, unread,
                      whole_lines, status_tells, control_socket, second_instance, blocks):

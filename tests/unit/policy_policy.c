@@ -113,7 +113,7 @@ static const struct {
 	{ "a: [", "2:1: did not find expected node content while parsing a flow node\n" },
 	{ "mode: enforce\nmode: shadow\nreject_at: x",
 	  "2:1: mode: duplicate key, first used in line 1\n"
-	  "3:12: reject_at: \"x\" is not a number\n" },
+	  "3:12: reject_at: \"x\" is not a whole number\n" },
 	/* score */
 	{ "score: [spf.fail]", "1:8: score: must be a map like { spf.fail: 4, rdns.none: 2 }\n" },
 	{ "reject_at: 9\nscore: { spf.fial: 1, sfp.fail: 1, spf: 1, spf.: 1 }",
@@ -127,7 +127,7 @@ static const struct {
 	  "2:10: score.spf: \"spf\" must name a check and a fact, like spf.none: 2\n" },
 	{ "reject_at: 9\nscore: { spf.fail: 2.5, spf.pass: , spf.none: [1], helo.invalid: 100001, "
 	  "helo.ours: -100001 }",
-	  "2:20: score.spf.fail: \"2.5\" is not a number\n"
+	  "2:20: score.spf.fail: \"2.5\" is not a whole number\n"
 	  "2:35: score.spf.pass: has no value; it must be a number\n"
 	  "2:47: score.spf.none: must be a number, not a list\n"
 	  "2:66: score.helo.invalid: \"100001\" is out of range: must be between -100000 and "
@@ -160,7 +160,8 @@ static const struct {
 	  "1:8: rules: must be a list of maps like [{ when: { blocklist: blocked }, action: drop "
 	  "}], not a map\n" },
 	{ "rules: [reject]",
-	  "1:9: rules[0]: must be a map of keys and values, not a single value\n" },
+	  "1:9: rules[0]: must be a map of keys and values, not a single value; write it like { when: { "
+	  "spf: fail } }\n" },
 	{ "rules: [{ wehn: { spf: fail }, acton: reject }]",
 	  "1:9: rules[0].when: missing; write it like when: { spf: fail }\n"
 	  "1:9: rules[0]: needs action or at_least; write it like action: reject or at_least: "
@@ -244,7 +245,8 @@ static const struct {
 	  "2:25: tests[0].given.spf: \"fial\" is not a fact of spf; did you mean \"fail\"?\n"
 	  "2:41: tests[0].expect: unknown value \"rejct\"; did you mean \"reject\"?\n"
 	  "2:68: tests[1].given: must be a map of checks and facts, like { spf: fail }\n"
-	  "2:88: tests[2]: must be a map of keys and values, not a single value\n" },
+	  "2:88: tests[2]: must be a map of keys and values, not a single value; write it like { name: a "
+	  "spoofed sender is refused, given: { spf: fail }, expect: reject }\n" },
 	{ "reject_at: 4\nscore: { spf.softfail: 4 }\nrules: [{ when: { spf: fail }, action: reject "
 	  "}, { name: odd, when: { helo: ours }, "
 	  "action: drop }]\nunknown: { dnsbl: defer }\n"

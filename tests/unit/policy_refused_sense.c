@@ -15,8 +15,7 @@ static const struct refusal sense[] = {
 	{ YAML(BASE "tls: { certificate: cert.pem, key: other.key }\n"),
 	  "5:21: tls.certificate: the key does not match the certificate\n" },
 	{ YAML(BASE "tls: { certificate: key.pem, key: cert.pem }\n"),
-	  "5:21: tls.certificate: cannot read the certificate: The CRT/CRL/CSR format is "
-	  "invalid, e.g. different type expected\n" },
+	  "5:21: tls.certificate: the file holds a private key, not a certificate\n" },
 	{ YAML(BASE "tls: { certificate: empty.pem, key: empty.pem }\n"),
 	  "5:21: tls.certificate: cannot read the certificate: The CRT/CRL/CSR format is "
 	  "invalid, e.g. different type expected\n" },
@@ -28,11 +27,15 @@ static const struct refusal sense[] = {
 	  "5:101: tls.certificates[1].key: missing; write it like key: other.key\n"
 	  "5:143: tls.certificates[2].certificate: the key does not match the certificate\n" },
 	{ YAML(BASE "tls: { certificates: [{ certificate: old.pem, key: key.pem }] }\n"),
+	  "warning: 5:6: tls.certificate: is for old.example.com, not for the hostname "
+	  "mx1.example.com; servers that verify it will not deliver\n"
 	  "warning: 5:38: tls.certificates[0].certificate: expired on 2021-01-01; servers that "
 	  "verify it will not deliver\n" },
 	{ YAML(BASE "tls: { certificate: old.pem, key: key.pem }\n"),
 	  "warning: 5:21: tls.certificate: expired on 2021-01-01; servers that verify it will "
-	  "not deliver\n" },
+	  "not deliver\n"
+	  "warning: 5:21: tls.certificate: is for old.example.com, not for the hostname "
+	  "mx1.example.com; servers that verify it will not deliver\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:465\", tls: implicit }]\n" DOMAINS BACKENDS),
 	  "2:38: listeners[0].tls: implicit TLS needs a certificate; set tls.certificate and "
 	  "tls.key\n" },
@@ -153,8 +156,9 @@ static const struct refusal checked[] = {
 	       "}\n"),
 	  "5:18: checks.dnsbl.lists: missing; write it like lists: [{ zone: zen.example, score: 5 "
 	  "}]\n"
-	  "5:27: checks.spf: must be a map of keys and values, not a single value\n"
-	  "5:37: checks.helo: must be a map of keys and values, not a list\n" },
+	  "5:27: checks.spf: must be a map of keys and values, not a single value; write it like "
+	  "spf: {}\n"
+	  "5:37: checks.helo: must be a map of keys and values, not a list; write it like helo: {}\n" },
 	{ YAML(LISTS("{ zone: zen.example, answers: [127.0.0.2, 127.0.0.9-127.0.0.3] }")),
 	  "5:11: checks.dnsbl: the answer \"127.0.0.9-127.0.0.3\" of zen.example is neither an "
 	  "IPv4 address nor a range; write it like 127.0.0.2 or 127.0.0.2-127.0.0.11\n" },
@@ -186,11 +190,11 @@ static const struct refusal judged[] = {
 	  "3:50: domains.example.com.policy: unknown policy \"defualt\"; did you mean "
 	  "\"default\"?\n" },
 	{ YAML(DOMAIN(", policy: none") "policies: { default: policy/default.yaml }\n"),
-	  "3:50: domains.example.com.policy: unknown policy \"none\"; it must be listed under "
-	  "\"policies\"\n" },
+	  "3:50: domains.example.com.policy: unknown policy \"none\"; name its file "
+	  "under policies, as in policies: { \"none\": policy/strict.yaml }\n" },
 	{ YAML(DOMAIN(", policy: none")),
-	  "3:50: domains.example.com.policy: unknown policy \"none\"; it must be listed under "
-	  "\"policies\"\n" },
+	  "3:50: domains.example.com.policy: unknown policy \"none\"; name its file "
+	  "under policies, as in policies: { \"none\": policy/strict.yaml }\n" },
 	{ YAML(DOMAIN(", policy: [a]") "policies: { default: policy/default.yaml }\n"),
 	  "3:50: domains.example.com.policy: must be text, not a list\n" },
 	{ YAML(DOMAIN(", policy: x") "policies: policy/default.yaml\n"),

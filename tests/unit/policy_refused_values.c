@@ -85,13 +85,13 @@ static const struct refusal keys[] = {
 /* clang-format off: a row a file */
 static const struct refusal values[] = {
 	{ YAML(BASE "limits: { sessions: many }\n"),
-	  "5:21: limits.sessions: \"many\" is not a number\n" },
+	  "5:21: limits.sessions: \"many\" is not a whole number\n" },
 	{ YAML(BASE "limits: { sessions: 1e3 }\n"),
-	  "5:21: limits.sessions: \"1e3\" is not a number\n" },
+	  "5:21: limits.sessions: \"1e3\" is not a whole number\n" },
 	{ YAML(BASE "limits: { sessions: 0x10 }\n"),
-	  "5:21: limits.sessions: \"0x10\" is not a number\n" },
+	  "5:21: limits.sessions: \"0x10\" is not a whole number\n" },
 	{ YAML(BASE "limits: { sessions: \"\" }\n"),
-	  "5:21: limits.sessions: \"\" is not a number\n" },
+	  "5:21: limits.sessions: \"\" is not a whole number\n" },
 	{ YAML(BASE "limits: { sessions: }\n"),
 	  "5:21: limits.sessions: has no value; it must be a number\n" },
 	{ YAML(BASE "limits: { sessions: [5] }\n"),
@@ -108,9 +108,9 @@ static const struct refusal values[] = {
 	  "5:21: limits.sessions: \"99999999999999999999999\" is out of range: must be between 1 "
 	  "and 1000000\n" },
 	{ YAML(BASE "limits: { sessions: 1.5 }\n"),
-	  "5:21: limits.sessions: \"1.5\" is not a number\n" },
+	  "5:21: limits.sessions: \"1.5\" is not a whole number\n" },
 	{ YAML(BASE "limits: { errors: yes }\n"),
-	  "5:19: limits.errors: \"yes\" is not a number\n" },
+	  "5:19: limits.errors: \"yes\" is not a whole number\n" },
 	{ YAML(BASE "limits: { message_size: 50 MB }\n"),
 	  "5:25: limits.message_size: \"50 MB\" is not a size; write it like 500K, 50M or 10G\n" },
 	{ YAML(BASE "limits: { message_size: 50m }\n"),
@@ -155,7 +155,8 @@ static const struct refusal values[] = {
 	  "5:34: limits.client_prefix.ipv4: \"33\" is out of range: must be between 1 and 32\n"
 	  "5:44: limits.client_prefix.ipv6: \"129\" is out of range: must be between 1 and 128\n" },
 	{ YAML(BASE "limits: { client_prefix: 32 }\n"),
-	  "5:26: limits.client_prefix: must be a map of keys and values, not a single value\n" },
+	  "5:26: limits.client_prefix: must be a map of keys and values, not a single "
+	  "value; write it like client_prefix: { ipv4: 32 }\n" },
 	{ YAML(BASE "limits: { exempt: 127.0.0.0/8 }\n"),
 	  "5:19: limits.exempt: must be a list of networks like [127.0.0.0/8], not a single value\n"
 	  "" },
@@ -177,8 +178,11 @@ static const struct refusal values[] = {
 	  "5:16: log.format: unknown value \"xml\"; expected json or text\n"
 	  "5:28: log.level: unknown value \"verbose\"; expected error, warn, info or debug\n" },
 	{ YAML(BASE "log: json\n"),
-	  "5:6: log: must be a map of keys and values, not a single value\n" },
-	{ YAML(BASE "log: []\n"), "5:6: log: must be a map of keys and values, not a list\n" },
+	  "5:6: log: must be a map of keys and values, not a single value; write it like "
+	  "log: { format: json }\n" },
+	{ YAML(BASE "log: []\n"),
+	  "5:6: log: must be a map of keys and values, not a list; write it like log: { "
+	  "format: json }\n" },
 	{ YAML(BASE "log: { format: }\n"),
 	  "5:16: log.format: has no value; it must be json or text\n" },
 	{ YAML(BASE "tls: { min_version: 1.1 }\n"),
@@ -216,30 +220,26 @@ static const struct refusal values[] = {
 	  "2:12: listeners: must be a list of maps like [{ bind: \"[::]:25\" }], not a single "
 	  "value\n" },
 	{ YAML(HOSTNAME "listeners: [25]\n" DOMAINS BACKENDS),
-	  "2:13: listeners[0]: must be a map of keys and values, not a single value\n" },
+	  "2:13: listeners[0]: must be a map of keys and values, not a single value; "
+	  "write it like { bind: \"[::]:25\" }\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: 25 }]\n" DOMAINS BACKENDS),
 	  "2:21: listeners[0].bind: \"25\" is not an address with a port; write it like "
-	  "192.0.2.1:25 or "
-	  "\"[2001:db8::1]:25\"\n" },
+	  "192.0.2.1:25, \"[2001:db8::1]:25\", or \"[::]:25\" for all addresses\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"localhost:25\", tls: off }]\n" DOMAINS BACKENDS),
 	  "2:21: listeners[0].bind: \"localhost:25\" is not an address with a port; write it like "
-	  "192.0.2.1:25 or "
-	  "\"[2001:db8::1]:25\"\n" },
+	  "192.0.2.1:25, \"[2001:db8::1]:25\", or \"[::]:25\" for all addresses\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:0\", tls: off }]\n" DOMAINS BACKENDS),
 	  "2:21: listeners[0].bind: \"[::]:0\" is not a usable address: the port must be "
 	  "between 1 and 65535\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:65536\", tls: off }]\n" DOMAINS BACKENDS),
 	  "2:21: listeners[0].bind: \"[::]:65536\" is not an address with a port; write it like "
-	  "192.0.2.1:25 or "
-	  "\"[2001:db8::1]:25\"\n" },
+	  "192.0.2.1:25, \"[2001:db8::1]:25\", or \"[::]:25\" for all addresses\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"::1:25\", tls: off }]\n" DOMAINS BACKENDS),
 	  "2:21: listeners[0].bind: \"::1:25\" is not an address with a port; write it like "
-	  "192.0.2.1:25 or "
-	  "\"[2001:db8::1]:25\"\n" },
+	  "192.0.2.1:25, \"[2001:db8::1]:25\", or \"[::]:25\" for all addresses\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: 192.0.2.1, tls: off }]\n" DOMAINS BACKENDS),
 	  "2:21: listeners[0].bind: \"192.0.2.1\" is not an address with a port; write it like "
-	  "192.0.2.1:25 or "
-	  "\"[2001:db8::1]:25\"\n" },
+	  "192.0.2.1:25, \"[2001:db8::1]:25\", or \"[::]:25\" for all addresses\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\", tls: yes }]\n" DOMAINS BACKENDS
 			"tls: { certificate: cert.pem, key: key.pem }\n"),
 	  "2:37: listeners[0].tls: unknown value \"yes\"; expected starttls, implicit or off\n" },
@@ -256,7 +256,8 @@ static const struct refusal values[] = {
 	  "3:10: domains: must be a map of maps like { example.com: { backend: main } }, not a "
 	  "single value\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { example.com: main }\n" BACKENDS),
-	  "3:25: domains.example.com: must be a map of keys and values, not a single value\n" },
+	  "3:25: domains.example.com: must be a map of keys and values, not a single "
+	  "value; write it like example.com: { backend: main }\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { \"*.example.com\": { backend: main } }\n" BACKENDS),
 	  "3:12: domains.*.example.com: \"*.example.com\" is not a domain name; write it like "
 	  "example.com\n" },

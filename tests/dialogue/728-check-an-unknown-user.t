@@ -1,0 +1,7 @@
+# 728-check-as-the-user.t: root's check says that the gateway's user does not exist
+config: user: nobody
+X> config
+  user: nosuchuser
+X> mxward check
+X< *user: there is no user "nosuchuser" on this machine; * (warning)
+X= 0
