@@ -18,6 +18,9 @@ struct command {
 	int (*run)(const struct command *, int argc, char **argv);
 };
 
+/* All of them, ended by one without a name (main.c). */
+extern const struct command commands[];
+
 /* An option of a command: either a switch or one with a value. */
 struct argument {
 	const char *name;               /* "--json", or "-c" */
@@ -49,6 +52,9 @@ int quarantine_command(const struct command *, int argc, char **argv);  /* spool
 int hold_command(const struct command *, int argc, char **argv);
 int peer_command(const struct command *, int argc, char **argv);        /* peer_command.c */
 int spool_command(const struct command *, int argc, char **argv);       /* adopt_command.c */
+int man_command(const struct command *, int argc, char **argv);         /* man_command.c */
+/* completion_command.c */
+int completion_command(const struct command *, int argc, char **argv);
 int zone_command(const struct command *, int argc, char **argv);        /* zone.c */
 
 #endif
