@@ -4,6 +4,7 @@
 #   make run              a demonstration on port 2525
 #   make test             everything that can be tested
 #   make install          DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc
+#   make man              the manual pages, in build/man
 #   make clean            removes what was built (not build/parts)
 #   make fmt              lays out our C files; check-fmt only looks
 #   make docs             docs/log.md and docs/replies.md, from the tables of the code
@@ -215,6 +216,12 @@ run: build/mxward
 docs: | requirements
 	@tests/docs.py --write
 
+man: build/mxward
+	@mkdir -p build/man
+	@build/mxward man mxward >build/man/mxward.8
+	@build/mxward man mxward.yaml >build/man/mxward.yaml.5
+	@build/mxward man mxward-policy >build/man/mxward-policy.5
+
 c_files = $(shell find gateway policy modules tests -name '*.[ch]')
 scripts = Makefile $(shell grep -lE '^\#!' packaging/* .ci/* tests/*/run tests/* 2>/dev/null) \
 	$(shell find tests -name '*.py')
@@ -231,13 +238,29 @@ tidy: | requirements
 	@echo $(sources) | $(some_at_a_time) sh -c 'clang-tidy-19 --quiet "$$@" -- $(tidy_flags) \
 		2>/dev/null' tidy
 
+# What the program says of itself goes below share/. Debian's zsh looks elsewhere.
+ZSH_COMPLETIONS ?= zsh/site-functions
+install_made = install -d $(dir $(DESTDIR)$(PREFIX)/share/$2) && \
+	build/mxward $1 >$(DESTDIR)$(PREFIX)/share/$2
+install_page = $(call install_made,man $1,man/$2/$1.$3)
+
 # A finished program is installed as it is, by whomever: nothing is checked, nothing compiled.
 install: $(if $(finished),,build/mxward)
 	install -Dm 755 build/mxward $(DESTDIR)$(PREFIX)/bin/mxward
 	install -d $(DESTDIR)$(SYSCONFDIR)/mxward $(DESTDIR)$(PREFIX)/lib/systemd/system \
 		$(DESTDIR)$(PREFIX)/share/doc/mxward
-	build/mxward check --sample >$(DESTDIR)$(SYSCONFDIR)/mxward/mxward.yaml.sample
+	build/mxward check --sample | sed '1s|/usr/share|$(PREFIX)/share|' \
+		>$(DESTDIR)$(SYSCONFDIR)/mxward/mxward.yaml.sample
 	build/mxward check --manual >$(DESTDIR)$(PREFIX)/share/doc/mxward/options.md
+	install -m 644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/mxward
+	$(call install_page,mxward,man8,8)
+	$(call install_page,mxward.yaml,man5,5)
+	$(call install_page,mxward-policy,man5,5)
+	$(call install_made,completion bash,bash-completion/completions/mxward)
+	$(call install_made,completion zsh,$(ZSH_COMPLETIONS)/_mxward)
+	$(call install_made,completion fish,fish/vendor_completions.d/mxward.fish)
+	$(call install_made,check --schema,mxward/mxward.schema.json)
+	$(call install_made,check --schema policy,mxward/mxward-policy.schema.json)
 	@# An edited policy stays.
 	for p in default strict shadow; do to=$(DESTDIR)$(SYSCONFDIR)/mxward/policy/$$p.yaml; \
 		[ -e $$to ] || install -Dm 644 policy/$$p.yaml $$to || exit 1; done
@@ -252,4 +275,4 @@ clean:
 always:
 
 .PHONY: all always requirements test test-parts container-test fuzz valgrind tsan bench run fmt \
-	check-fmt tidy docs install clean
+	check-fmt tidy docs man install clean

@@ -21,7 +21,7 @@
 	"  --raw          print the message byte for byte (made printable on a terminal)\n" \
 	"  --evidence     print only the findings of the checks\n"
 
-static const struct command commands[] = {
+const struct command commands[] = {
 	{ "setup", "[-c FILE] [--domain D] [--backend H:P] [--hostname N] [--yes] ...",
 	  "ask four questions, look at the surroundings and write the configuration",
 	  CONFIG_HELP
@@ -237,9 +237,21 @@ static const struct command commands[] = {
 	  "  --quiet        do not print a line for every message\n\n"
 	  "The sink stands in for a backend in tests and demonstrations.\n",
 	  sink_command },
+	{ "man", "[mxward | mxward.yaml | mxward-policy]", "print a manual page, in mdoc",
+	  "  mxward         the commands: mxward man | man -l -\n"
+	  "  mxward.yaml    the configuration\n"
+	  "  mxward-policy  policies\n",
+	  man_command },
+	{ "completion", "bash | zsh | fish", "print the completion of command lines for a shell",
+	  "  bash           for the current shell: source <(mxward completion bash)\n"
+	  "  zsh            source <(mxward completion zsh)\n"
+	  "  fish           mxward completion fish | source\n\n"
+	  "Packages and `make install` put them where each shell looks for them.\n",
+	  completion_command },
+	{ 0 },
 };
 
-enum { COMMANDS = sizeof commands / sizeof *commands };
+enum { COMMANDS = sizeof commands / sizeof *commands - 1 };
 
 static int say_usage(FILE *out)
 {

@@ -62,6 +62,19 @@ void facts_print_manual(FILE *out)
 	}
 }
 
+void facts_print_man(FILE *out)
+{
+	fputs(".Bl -tag -width Ds -compact\n", out);
+	for (size_t i = 0; i < CHECKS_COUNT; i++) {
+		struct facts facts = facts_at(i);
+		fprintf(out, ".It Cm %s\n", facts.check);
+		for (size_t j = 0; facts.names[j]; j++)
+			fprintf(out, "%s,\n", facts.names[j]);
+		fputs("unknown\n", out);
+	}
+	fputs(".El\n", out);
+}
+
 static void facts_add(struct text *t, size_t *n, const char *word)
 {
 	text_string(t, (*n)++ ? ", " : "; expected one of ");

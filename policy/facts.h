@@ -22,6 +22,8 @@ const char *facts_name(const struct facts *, struct bytes fact);
 void facts_print_doc(FILE *, const struct check *);
 /* A Markdown table of all of them. */
 void facts_print_manual(FILE *);
+/* A list of all of them for a manual page, mdoc(7). */
+void facts_print_man(FILE *);
 /* For a JSON Schema: what may stand behind each check in `when` or `given`, as definitions with a
  * comma behind them; and the keywords of `when` and `given`, of `score` (spf.fail: value) and of
  * `unknown` (spf: value), where `value` prints those of the value. */

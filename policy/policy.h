@@ -87,6 +87,8 @@ struct bytes policy_builtin(void);
 struct bytes policy_shadow(void);
 /* The manual's table of every key of a policy, and what its rules can name (Markdown). */
 void policy_print_manual(FILE *);
+/* The same for a manual page, mdoc(7). */
+void policy_print_man(FILE *);
 /* The JSON Schema of a policy, draft-07. */
 void policy_print_schema(FILE *);
 

@@ -124,6 +124,14 @@ void policy_print_manual(FILE *out)
 	facts_print_manual(out);
 }
 
+void policy_print_man(FILE *out)
+{
+	option_print_man(out, options);
+	fputs(".Sh FACTS\nThese can be named in\n.Cm score , rules , unknown\nand\n.Cm tests :\n",
+	      out);
+	facts_print_man(out);
+}
+
 void policy_print_schema(FILE *out)
 {
 	option_print_schema(out, options, "A policy of " MXWARD_NAME " " MXWARD_VERSION,

@@ -18,6 +18,9 @@ struct command {
 	int (*run)(const struct command *, int argc, char **argv);
 };
 
+/* All of them, ended by one without a name (main.c). */
+extern const struct command commands[];
+
 /* An option of a command: either a switch or one with a value. */
 struct argument {
 	const char *name;               /* "--json", or "-c" */
@@ -62,6 +65,9 @@ int spool_command(const struct command *, int argc, char **argv);       /* adopt
 int replay_command(const struct command *, int argc, char **argv);      /* replay_command.c */
 int limits_command(const struct command *, int argc, char **argv);      /* limits_command.c */
 int log_command(const struct command *, int argc, char **argv);         /* log_command.c */
+int man_command(const struct command *, int argc, char **argv);         /* man_command.c */
+/* completion_command.c */
+int completion_command(const struct command *, int argc, char **argv);
 int zone_command(const struct command *, int argc, char **argv);        /* zone.c */
 
 #endif

@@ -309,6 +309,11 @@ void config_print_manual(void)
 	policy_print_manual(stdout);
 }
 
+void config_print_man(void)
+{
+	option_print_man(stdout, config_options);
+}
+
 void config_print_schema(void)
 {
 	option_print_schema(stdout, config_options,

@@ -251,6 +251,8 @@ void config_print(const struct config *);
  * option and of every key of a policy (Markdown). */
 void config_print_sample(void);
 void config_print_manual(void);
+/* The list of its keys for a manual page, mdoc(7). */
+void config_print_man(void);
 /* The JSON Schema of mxward.yaml, draft-07. */
 void config_print_schema(void);
 

@@ -2,8 +2,8 @@
  * means.
  *
  * One table a structure. From it come the parser with its error messages, the defaults, the printed
- * effective configuration, the sample file, the manual and the schema: nothing about a key stands anywhere
- * else. */
+ * effective configuration, the sample file, the manuals and the schema: nothing about a key stands
+ * anywhere else. */
 #ifndef MXWARD_OPTIONS_OPTION_H
 #define MXWARD_OPTIONS_OPTION_H
 
@@ -120,6 +120,8 @@ void option_print(FILE *, const struct option *table, const void *from);
 void option_print_sample(FILE *, const struct option *table);
 /* A Markdown table: key, value, default, meaning. */
 void option_print_manual(FILE *, const struct option *table);
+/* A list of every key for a manual page, mdoc(7). */
+void option_print_man(FILE *, const struct option *table);
 /* A JSON Schema, draft-07, of a file with that title; `definitions` (NULL: none) prints what the
  * table's own rows refer to, with a comma behind it. */
 void option_print_schema(FILE *, const struct option *table, const char *title,
