@@ -50,6 +50,7 @@ ZONE = [
     '192.0.2.25 PTR mx1.example.com', 'mx1.example.com AAAA 2001:db8::25',
     '2001:db8::25 PTR other.example.com'
 ]
+TRIALS = '/tmp/mxward-setup-*'
 QUESTIONS = ['1/4', '2/4', '3/4', '4/4']
 
 
@@ -265,21 +266,29 @@ def running(directories):
     return found
 
 
+def started(before):
+    """A gateway of a trial that was not there before has said something."""
+    return any(os.path.exists(path) and os.path.getsize(path)
+               for directory in set(glob.glob(TRIALS)) - before
+               for path in [os.path.join(directory, 'gateway.log')])
+
+
 def interrupted(stage, setup, backend):
-    """Ctrl-C at each question, and while the test mail is under way."""
+    """Ctrl-C at each question, before the test mail is under way, and while it is."""
     answers = ['example.com', f'127.0.0.1:{backend.port}', 'mx1.example.com', 'none']
     more = ['--dns', f'127.0.0.1:{setup.resolver.port}', '--listen', f'127.0.0.1:{setup.free}']
-    moments = QUESTIONS + ['Sending a test mail']
+    moments = QUESTIONS + ['Sending a test mail', 'to a mail server of our own']
     for i, moment in enumerate(moments):
         place = stage.place(f'interrupted-{i}')
+        before = set(glob.glob(TRIALS))
         terminal = Terminal(stage, place, *more)
         for question, answer in list(zip(QUESTIONS, answers))[:i]:
             terminal.until(question)
             terminal.answer(answer)
         there = terminal.until(moment)
-        if i == len(QUESTIONS):
-            rig.wait_until(lambda: glob.glob('/tmp/mxward-setup-*/gateway.log'), 10)
-        trials = glob.glob('/tmp/mxward-setup-*')
+        if i > len(QUESTIONS):
+            there = there and rig.wait_until(lambda: started(before), 10)
+        trials = set(glob.glob(TRIALS)) - before
         os.write(terminal.fd, b'\x03')
         status = terminal.end()
         stage.claim(f'Ctrl-C at "{moment}" ends it',
