@@ -7,6 +7,7 @@ import os
 import pty
 import select
 import signal
+import smtplib
 import stat
 import subprocess
 import sys
@@ -50,6 +51,22 @@ ZONE = [
     '192.0.2.25 PTR mx1.example.com', 'mx1.example.com AAAA 2001:db8::25',
     '2001:db8::25 PTR other.example.com'
 ]
+POSTFIX = '''
+myhostname = backend.test
+virtual_mailbox_domains = example.com
+virtual_mailbox_base = {mail}
+virtual_mailbox_maps = inline:{{ {{b@example.com=b/}}, {{postmaster@example.com=p/}} }}
+virtual_uid_maps = static:8101
+virtual_gid_maps = static:8101
+virtual_minimum_uid = 100
+virtual_mailbox_limit = 0
+smtpd_peername_lookup = no
+smtpd_relay_restrictions = reject_unauth_destination
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = {certificates}/backend.pem
+smtpd_tls_key_file = {certificates}/backend.key
+smtpd_authorized_xclient_hosts = 127.0.0.1
+'''
 TRIALS = '/tmp/mxward-setup-*'
 QUESTIONS = ['1/4', '2/4', '3/4', '4/4']
 
@@ -330,6 +347,37 @@ def answered(stage, setup, backend):
                 and status == 69 and not os.listdir(place), terminal.said)
 
 
+def before_postfix(stage, setup):
+    """From nothing to the first mail at a real Postfix, with the gateway that setup configured."""
+    port, listen, begun = rig.free_port(), rig.free_port(), time.monotonic()
+    settings = POSTFIX.format(mail=stage.place('mail'), certificates=stage.certificates)
+    os.chmod(stage.path('mail'), 0o777)
+    stage.postfix('postfix', settings, f'127.0.0.1:{port} inet n - n - - smtpd')
+    place = stage.place('real')
+    words = setup.options(place, port)[:-1] + [f'127.0.0.1:{listen}', '--yes']
+    status, out, error = setup.run(*words)
+    if not stage.claim('a real Postfix is well, and takes XCLIENT', status == 0
+                       and 'refuses recipients that do not exist' in out
+                       and 'relays nothing' in out and '(XCLIENT)' in out, out + error):
+        return
+    log = open(stage.path('real.log'), 'w')
+    stage.process([rig.BINARY, 'run', '-c', os.path.join(place, 'mxward.yaml')], stdout=log,
+                  stderr=subprocess.STDOUT)
+
+    def sent():
+        try:
+            with smtplib.SMTP('127.0.0.1', listen, 'client.example', 20) as client:
+                client.sendmail('a@sender.example', ['b@example.com'], 'Subject: x\r\n\r\nx\r\n')
+            return True
+        except ConnectionRefusedError:
+            return False
+    stage.claim('from nothing to the first judged mail at Postfix in less than 60 s',
+                rig.wait_until(sent, 20)
+                and rig.wait_until(lambda: glob.glob(stage.path('mail/b/new/*')), 10)
+                and time.monotonic() - begun < 60, lambda: open(stage.path('real.log')).read())
+    print(f'# it took {time.monotonic() - begun:.1f} s')
+
+
 def hostile(stage, setup):
     """Nothing that a server says reaches the terminal raw."""
     backend = server_of(stage, ['connect raw "554 \\x1b[31mred \\xc2\\x9b2J\\r\\n"'], 'off')
@@ -339,18 +387,22 @@ def hostile(stage, setup):
 
 
 def main():
-    with rig.Stage(__file__, seconds=120) as stage:
+    with rig.Stage(__file__, parts=['postfix'], seconds=120) as stage:
         setup = Setup(stage)
         good = server_of(stage, STRICT, 'off')
-        servers = threading.Thread(target=all_servers, args=(stage, setup))
-        servers.start()
-        resolvers(stage, setup, good)
+        looks = [threading.Thread(target=all_servers, args=(stage, setup)),
+                 threading.Thread(target=resolvers, args=(stage, setup, server_of(stage, STRICT,
+                                                                                 'off')))]
+        for look in looks:
+            look.start()
         written(stage, setup, good)
         misused(stage, setup, good)
         interrupted(stage, setup, good)
         answered(stage, setup, good)
         hostile(stage, setup)
-        servers.join()
+        before_postfix(stage, setup)
+        for look in looks:
+            look.join()
 
 
 if __name__ == '__main__':
