@@ -3,10 +3,12 @@
 #include "gateway/cli/setup_inside.h"
 
 #include "gateway/base/log.h"
+#include "gateway/base/version.h"
 #include "gateway/cli/terminal.h"
 #include "gateway/setup/configuration.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { WIDTH = 90, INDENT = 11, SHOWN_MAX = 4 * FINDING_TEXT_MAX, JSON_MAX = 1 << 18 };
@@ -48,18 +50,23 @@ void setup_tell_findings(FILE *out, const struct findings *all)
 
 void setup_tell_next(FILE *out, const struct wishes *w)
 {
-	bool systemd = access("/run/systemd/system", F_OK) == 0;
+	bool usual = strcmp(w->file, MXWARD_CONFIG_FILE) == 0;
+	const char *option = usual ? "" : " -c ", *file = usual ? "" : w->file;
+	if (usual && access("/run/systemd/system", F_OK) == 0)
+		fputs("\nNext:\n  1. Start the gateway: systemctl enable --now mxward\n", out);
+	else
+		fprintf(out,
+			"\nNext:\n  1. Start the gateway: mxward run%s%s (or start its "
+			"container)\n",
+			option, file);
 	fprintf(out,
-		"\nNext:\n"
-		"  1. Start the gateway: %s\n"
-		"  2. Publish the records that `mxward zone` prints; the MX last.\n"
+		"  2. Publish the records above (`mxward zone%s%s`); the MX last.\n"
 		"  3. Close port %u of %s to everybody but this machine, or spammers walk around "
 		"it.\n"
 		"  4. After a week see what would have been refused (\"would\" in the log); then "
 		"remove `policies:` from\n"
-		"     %s and run `mxward reload`.\n",
-		systemd ? "systemctl enable --now mxward" : "mxward run (a container: start it)",
-		w->server.port, w->host, w->file);
+		"     %s and run `mxward reload%s%s`.\n",
+		option, file, w->server.port, w->host, w->file, option, file);
 }
 
 static void finding_json(struct text *t, const struct finding *f)

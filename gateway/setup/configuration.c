@@ -38,17 +38,17 @@ static void certificate_text(const struct wishes *w, struct text *t)
 
 static void backend_text(const struct configuration_places *p, struct text *t)
 {
-	text_format(
-		t,
-		"\nbackends:\n"
-		"  main:\n"
-		"    servers: [\"%s\"]\n"
-		"    # A second server here is used while the first is down.\n"
-		"    tls: opportunistic                  # off | opportunistic | required (its "
-		"certificate is verified)\n"
-		"    client_info: %-22s # none | xclient | proxy-v1 | proxy-v2: whether it is told "
-		"the client's address\n",
-		p->backend, p->xclient ? "xclient" : "none");
+	text_format(t,
+		    "\nbackends:\n"
+		    "  main:\n"
+		    "    # A second server here is used while the first is down.\n"
+		    "    servers: [\"%s\"]\n"
+		    "    # off, opportunistic, or required: its certificate is verified.\n"
+		    "    tls: opportunistic\n"
+		    "    # How the server is told who the client is: none, xclient, proxy-v1 or "
+		    "proxy-v2.\n"
+		    "    client_info: %s\n",
+		    p->backend, p->xclient ? "xclient" : "none");
 }
 
 static void dns_text(const struct wishes *w, struct text *t)
@@ -66,9 +66,9 @@ static void dns_text(const struct wishes *w, struct text *t)
 }
 
 static const char checks_text[] =
-	"\n# What is looked at. A check that is not listed does not run. More of them, DNS lists "
-	"among them:\n"
-	"# `mxward check --manual`.\n"
+	"\n# What is looked at. A check that is not listed does not run; there are more, DNS lists "
+	"among them\n"
+	"# (`mxward check --manual`).\n"
 	"checks:\n"
 	"  early_talker: { wait: 2s }            # clients that talk before they are greeted\n"
 	"  rdns: {}                              # the client's reverse name\n"

@@ -127,6 +127,8 @@ bool conversation_tls(struct conversation *c, struct tls_context *context, const
 
 void conversation_end(struct conversation *c)
 {
+	if (!c->loop)
+		return;
 	if (c->stream && c->trouble.len == 0)
 		(void)conversation_say(c, "QUIT");
 	if (c->stream)
@@ -134,6 +136,6 @@ void conversation_end(struct conversation *c)
 	timer_clear(&c->timer);
 	if (c->wake)
 		loop_retire(c->loop, c->wake);
+	c->loop = NULL;
 	c->stream = NULL;
-	c->wake = 0;
 }

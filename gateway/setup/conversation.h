@@ -41,7 +41,8 @@ bool conversation_say(struct conversation *, const char *format, ...)
 /* Behind a 220 to STARTTLS. */
 bool conversation_tls(struct conversation *, struct tls_context *, const char *server_name)
 	__attribute__((warn_unused_result));
-/* Says QUIT where there is somebody to hear it, and gives everything back. In any state. */
+/* Says QUIT where there is somebody to hear it, and gives everything back. In any
+ * state, also when it was never begun (all zero). */
 void conversation_end(struct conversation *);
 
 #endif

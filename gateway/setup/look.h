@@ -12,7 +12,7 @@
 
 enum {
 	LOOK_DNS_MS = 4000,             /* for one question, all tries together */
-	LOOK_SERVER_MS = 10000,         /* for one visit to a mail server, from connect to QUIT */
+	LOOK_SERVER_MS = 8000,          /* for one visit to a mail server, from connect to QUIT */
 	LOOK_RESOLVER_MS = 2000,        /* for a resolver of this machine to answer at all */
 };
 

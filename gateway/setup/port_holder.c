@@ -33,8 +33,9 @@ static bool process_has(const char *pid, const char *socket)
 {
 	char folder[NAME], target[NAME];
 	bool found = false;
-	(void)snprintf(folder, sizeof folder, "/proc/%s/fd", pid);
-	DIR *d = opendir(folder);
+	struct text path = TEXT(folder);
+	text_format(&path, "/proc/%s/fd", pid);
+	DIR *d = opendir(text_cstr(&path));
 	const struct dirent *e;
 	while (d && !found && (e = readdir(d))) {
 		ssize_t n = readlinkat(dirfd(d), e->d_name, target, sizeof target - 1);
@@ -48,9 +49,10 @@ static bool process_has(const char *pid, const char *socket)
 
 static void process_name(const char *pid, struct text *t)
 {
-	char path[NAME], name[NAME] = "";
-	(void)snprintf(path, sizeof path, "/proc/%s/comm", pid);
-	FILE *f = fopen(path, "re");
+	char buffer[NAME], name[NAME] = "";
+	struct text path = TEXT(buffer);
+	text_format(&path, "/proc/%s/comm", pid);
+	FILE *f = fopen(text_cstr(&path), "re");
 	if (f && fgets(name, sizeof name, f))
 		name[strcspn(name, "\n")] = '\0';
 	if (f)
@@ -60,17 +62,18 @@ static void process_name(const char *pid, struct text *t)
 
 bool port_holder(uint16_t port, struct text *t)
 {
-	char socket[NAME];
+	char buffer[NAME];
+	struct text socket = TEXT(buffer);
 	bool found = false;
 	unsigned long inode = inode_in("/proc/net/tcp", port);
 	if (!inode)
 		inode = inode_in("/proc/net/tcp6", port);
-	(void)snprintf(socket, sizeof socket, "socket:[%lu]", inode);
+	text_format(&socket, "socket:[%lu]", inode);
 	DIR *d = inode ? opendir("/proc") : NULL;
 	const struct dirent *e;
 	while (d && !found && (e = readdir(d))) {
 		found = octet_digit(e->d_name[0]) && strlen(e->d_name) < 16 &&
-			process_has(e->d_name, socket);
+			process_has(e->d_name, text_cstr(&socket));
 		if (found)
 			process_name(e->d_name, t);
 	}

@@ -14,6 +14,7 @@ import shutil
 import smtplib
 import subprocess
 import sys
+import time
 
 import rig
 
@@ -59,7 +60,9 @@ def documented():
         with open(os.path.join(rig.ROOT, name), encoding='utf-8') as f:
             text = re.sub(r'\\\n#? *', '', f.read())
         for line in re.findall(r'docker run [^\n`]+', text):
-            yield name, shlex.split(line)[2:-1]        # without the image
+            words = shlex.split(line)[2:]
+            if words[-1] != 'setup':
+                yield name, words[:-1]                 # without the image
 
 
 class Container:
@@ -177,9 +180,26 @@ def as_documented(stage, way, image):
         container.serves(f'as {name} says')
     for user in f'{ANYBODY}:0', f'{ANYBODY}:{ANYBODY}', '0:0':
         container = Container(stage, way, image)
-        for time in 'first', 'second':
+        for turn in 'first', 'second':
             container.start('--user', user, *container.words(lines[0][1]))
-            container.serves(f'the same by --user {user}, the {time} time')
+            container.serves(f'the same by --user {user}, the {turn} time')
+
+
+def set_up(stage, way, image):
+    """The documented way to a configuration, with --yes for its terminal, and then to a mail."""
+    container = Container(stage, way, image)
+    os.remove(os.path.join(container.etc, 'mxward.yaml'))
+    begun = time.monotonic()
+    code, said = output([
+        *container.engine, 'run', '--rm', '--network', 'host', '--user', '0', '-v',
+        f'{container.etc}:/etc/mxward', image, 'setup', '--yes', '--domain', 'example.com',
+        '--backend', f'127.0.0.1:{container.backend.port}', '--hostname', 'mx1.example.com',
+        '--listen', f'127.0.0.1:{container.port}'
+    ], 100)
+    stage.same(f'{way[0]}: `setup` writes a configuration', (code, code and said), (0, 0))
+    container.start(*container.words(list(documented())[0][1]))
+    container.serves('configured by `setup`')
+    stage.claim(f'{way[0]}: from nothing to the first mail in 60 s', time.monotonic() - begun < 60)
 
 
 def bare(stage, way, image):
@@ -235,9 +255,9 @@ def orchestrated(stage, way, image):
             for target in ('/run/mxward', '/var/lib/mxward', '/var/spool/mxward')
         }
         mounts = [word for target, path in volumes.items() for word in ('-v', f'{path}:{target}')]
-        for time in 'first', 'second':
+        for turn in 'first', 'second':
             container.start(*locked, '-v', f'{container.etc}:/etc/mxward:ro', *mounts)
-            container.serves(f'{words}, the {time} time')
+            container.serves(f'{words}, the {turn} time')
             for path in volumes.values():
                 open_to_group(path, group)
     container = Container(stage, way, image)
@@ -270,6 +290,7 @@ def main():
                 print(f'# {way[0]} can run nothing here: {said.strip()}')
                 continue
             as_documented(stage, way, image)
+            set_up(stage, way, image)
             bare(stage, way, image)
             if os.geteuid() == 0:
                 orchestrated(stage, way, image)
