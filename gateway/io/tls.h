@@ -94,8 +94,9 @@ enum tls_progress { TLS_WAIT, TLS_DONE, TLS_CLOSED, TLS_FAILED };
  * was pushed). */
 enum tls_progress tls_handshake(struct tls *);
 /* A connection may be handed from thread to thread between two calls; its context is for all. */
-/* True if a server's next step may take a signature or a key exchange: 0.3 to 8 ms. */
-bool tls_step_is_costly(const struct tls *);
+/* True if a server's next step, with these octets received, may take a signature or the exchange of
+ * a long key: 0.3 to 8 ms. */
+bool tls_step_is_costly(const struct tls *, struct bytes received);
 /* True while what was received is not yet a whole record (RFC 8446, section 5.1): no step can do
  * anything with it. What is none at all is not cut: a step finds that out. */
 bool tls_record_cut(struct bytes received);
