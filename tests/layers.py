@@ -28,8 +28,8 @@ LIBRARIES = [('libuv', r'uv\.h'), ('mbedTLS', r'(mbedtls|psa)/'), ('c-ares', r'a
 # libcrypto computes for DKIM, and for mbedTLS what costs most.
 TWICE = {'OpenSSL': ['gateway/io/tls_primitives_inside.h', 'modules/dkim/dkim_crypto.c']}
 SYSTEM = re.compile(
-    r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|dlfcn|emmintrin|endian|errno|fcntl|'
-    r'ftw|grp|inttypes|limits|malloc|netdb|poll|pthread|pwd|sched|semaphore|signal|spawn|stdalign|'
+    r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|dlfcn|endian|errno|fcntl|'
+    r'ftw|grp|immintrin|inttypes|limits|malloc|netdb|poll|pthread|pwd|sched|semaphore|signal|spawn|stdalign|'
     r'stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sysexits|time|unistd)\.h')
 
 UNUSED = 'what the table allows is used'

@@ -45,7 +45,6 @@ static void handshake_work(void *arg)
 {
 	struct handshake *h = arg;
 	h->progress = tls_handshake(h->tls);
-	tls_give_back(h->tls);
 }
 
 static void handshake_free(void *arg)

@@ -2,7 +2,8 @@
  *
  * stream.c is its life: connecting, receiving, ending. stream_out.c writes. stream_tls.c has the
  * octets between the wire and the owner once TLS has begun, stream_handshake.c what of a handshake
- * is done in the thread pool, and stream_close.c the ways to go.
+ * is done in the thread pool, stream_idle.c what of it is given back, and stream_close.c the ways
+ * to go.
  *
  * Whatever a call or an event leaves to be put right (buffers to give back, reading to stop or go
  * on, the last words of a broken connection) is done by settle(), when the woken work has run: so
@@ -26,6 +27,7 @@ struct secure {
 	struct stream *stream;
 	struct buffer cipher, wire;
 	struct handshake *handshake; /* the step under way in the pool; NULL: none */
+	struct idle *idle; /* until TLS gives back what it does not need; NULL: it does not wait */
 	bool more; /* TLS may hold decrypted octets that found no room */
 	bool begun; /* one step of a client's handshake has been done */
 };
@@ -91,6 +93,9 @@ void secure_back(struct stream *, struct tls *, enum tls_progress);
 void handshake_step(struct stream *);
 /* The step that is under way, if any, is not waited for, and TLS goes with it. */
 void handshake_leave(struct stream *);
+/* A step is over: TLS gives back memory if nothing comes for a moment (stream_idle.c). */
+void idle_await(struct stream *);
+void idle_forget(struct stream *);
 /* Says goodbye and gives back all but what is still to be sent. */
 void secure_close(struct stream *);
 void secure_free(struct stream *);

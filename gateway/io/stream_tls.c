@@ -110,6 +110,7 @@ void secure_back(struct stream *s, struct tls *tls, enum tls_progress progress)
 	s->secure->tls = tls;
 	tls_set_wire(tls, near_wire(s->secure));
 	s->secure->begun = true;
+	idle_await(s);
 	if (s->state != STREAM_HANDSHAKING || s->broken)
 		return;
 	stepped(s, progress);
@@ -142,7 +143,8 @@ void secure_pump(struct stream *s)
 	/* Whatever the key and the group: what costs 8 ms must not be the loop's, and what costs
 	 * 0.3 ms gains by going on beside it what the two wake-ups cost. A backend's handshake is
 	 * ours to begin and rare, since its connection is kept. */
-	if (s->state == STREAM_HANDSHAKING && tls_step_is_costly(secure->tls)) {
+	if (s->state == STREAM_HANDSHAKING &&
+	    tls_step_is_costly(secure->tls, buffer_bytes(&secure->cipher))) {
 		handshake_step(s);
 		return;
 	}
@@ -167,6 +169,7 @@ void secure_close(struct stream *s)
 {
 	struct secure *secure = s->secure;
 	handshake_leave(s);
+	idle_forget(s);
 	if (!secure->tls)
 		return;
 	secure_encrypt(s);
@@ -182,6 +185,7 @@ void secure_free(struct stream *s)
 	if (!s->secure)
 		return;
 	handshake_leave(s);
+	idle_forget(s);
 	tls_free(s->secure->tls);
 	buffer_release(s->loop, &s->secure->cipher);
 	buffer_release(s->loop, &s->secure->wire);

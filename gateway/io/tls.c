@@ -5,6 +5,7 @@
 #include "gateway/io/tls_inside.h"
 
 #include "gateway/base/memory.h"
+#include "gateway/io/tls_primitives.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -248,13 +249,32 @@ static void forgo_tickets(struct tls *tls)
 		tls->ssl.MBEDTLS_PRIVATE(conf) = &tls->context->conf_tls12;
 }
 
-/* Once the server has said its part of a TLS 1.3 handshake, it has signed and has the key: the
- * client's Finished takes a few hashes. WHY private: the library does not tell how far it is. */
-bool tls_step_is_costly(const struct tls *tls)
+/* The client's half of a key exchange, so short that it can only be a point of 256 bits (RFC 8422,
+ * section 5.4, and RFC 7748), which libcrypto multiplies in 0.1 ms: of a longer curve, RSA or a
+ * group of integers it would be wrong, which is found out sooner. */
+static bool short_key_exchange(struct bytes received)
 {
-	bool agreed = mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_3 &&
-		      tls->ssl.MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_CLIENT_FINISHED;
-	return tls->context->server && !agreed;
+	enum { RECORD_HEADER = 5, HEADER = 4, POINT_MOST = 66 };
+	struct bytes message = bytes_skip(received, RECORD_HEADER);
+	const unsigned char *at = (const unsigned char *)message.at;
+	return message.len >= HEADER &&
+	       (unsigned char)received.at[0] == MBEDTLS_SSL_MSG_HANDSHAKE &&
+	       at[0] == MBEDTLS_SSL_HS_CLIENT_KEY_EXCHANGE && at[1] == 0 && at[2] == 0 &&
+	       at[3] <= POINT_MOST;
+}
+
+/* Once the server has said its part of a TLS 1.3 handshake, it has signed and has the key: the
+ * client's Finished takes a few hashes. In TLS 1.2 it has signed, and the key is to come. WHY
+ * private: the library does not tell how far it is. */
+bool tls_step_is_costly(const struct tls *tls, struct bytes received)
+{
+	int version = (int)mbedtls_ssl_get_version_number(&tls->ssl);
+	int state = tls->ssl.MBEDTLS_PRIVATE(state);
+	bool agreed = version == MBEDTLS_SSL_VERSION_TLS1_3 && state == MBEDTLS_SSL_CLIENT_FINISHED;
+	bool quick = version == MBEDTLS_SSL_VERSION_TLS1_2 &&
+		     state == MBEDTLS_SSL_CLIENT_KEY_EXCHANGE && tls_primitives_libcrypto() &&
+		     short_key_exchange(received);
+	return tls->context->server && !agreed && !quick;
 }
 
 bool tls_record_cut(struct bytes received)

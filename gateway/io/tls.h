@@ -100,14 +100,16 @@ enum tls_progress { TLS_WAIT, TLS_DONE, TLS_CLOSED, TLS_FAILED };
  * was pushed). */
 enum tls_progress tls_handshake(struct tls *);
 /* A connection may be handed from thread to thread between two calls; its context is for all. */
-/* True if a server's next step may take a signature or a key exchange: 0.3 to 8 ms. */
-bool tls_step_is_costly(const struct tls *);
+/* True if a server's next step, with these octets received, may take a signature or the exchange of
+ * a long key: 0.3 to 8 ms. */
+bool tls_step_is_costly(const struct tls *, struct bytes received);
 /* True while what was received is not yet a whole record (RFC 8446, section 5.1): no step can do
  * anything with it. What is none at all is not cut: a step finds that out. */
 bool tls_record_cut(struct bytes received);
-/* Gives back what memory a connection does not need while it idles; to be called between two steps
- * of a handshake. Two system calls. */
-void tls_give_back(struct tls *);
+/* Gives back what memory a connection does not need while it idles: between two steps of a
+ * handshake, or after it. False: it is in the middle of something that must stay. Two system
+ * calls. */
+bool tls_give_back(struct tls *);
 /* True after a client's handshake that a server of TLS 1.2 signed in a way which we must offer for
  * TLS 1.3, and which the library does not take in TLS 1.2: RSASSA-PSS. That server is well, and
  * signs in another way if it is offered no other version. */

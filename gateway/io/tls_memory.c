@@ -4,8 +4,8 @@
  * The library keeps two buffers of 16 KiB for a connection, one for the record that it reads and
  * one for the record that it writes, and a handshake leaves their pages in memory. A mail session
  * needs the first of each: commands and replies are short, and few connections carry a large body.
- * So the whole pages in the middle go back to the system when a handshake step is over, on the
- * thread that did it. They read as zeros when they are needed again.
+ * So the whole pages in the middle go back to the system when a connection idles. They read as
+ * zeros when they are needed again.
  *
  * It must never give back a page that holds an octet which somebody will read. */
 #include "gateway/io/tls_inside.h"
@@ -45,7 +45,7 @@ static void give_back(const unsigned char *buffer, const unsigned char *message)
 /* WHY private: the library neither tells where the buffers are nor gives them back by itself. All
  * that was to be sent has been; of what was received, nothing lies behind the message that was read
  * last, nor is it a part of one. */
-void tls_give_back(struct tls *tls)
+bool tls_give_back(struct tls *tls)
 {
 	const mbedtls_ssl_context *ssl = &tls->ssl;
 	bool sent = ssl->MBEDTLS_PRIVATE(out_left) == 0;
@@ -54,9 +54,10 @@ void tls_give_back(struct tls *tls)
 		    ssl->MBEDTLS_PRIVATE(badmac_seen_or_in_hsfraglen) == 0 &&
 		    ssl->MBEDTLS_PRIVATE(keep_current_message) == 0;
 	if (!sent || !read)
-		return;
+		return false;
 	give_back(ssl->MBEDTLS_PRIVATE(out_buf), ssl->MBEDTLS_PRIVATE(out_msg));
 	give_back(ssl->MBEDTLS_PRIVATE(in_buf), ssl->MBEDTLS_PRIVATE(in_msg));
 	memory_release(tls->charged - AT_REST);
 	tls->charged = AT_REST;
+	return true;
 }

@@ -90,3 +90,8 @@ struct tls_primitives tls_primitives_report(void)
 	(void)text_cstr(&version);
 	return report;
 }
+
+bool tls_primitives_libcrypto(void)
+{
+	return atomic_load_explicit(&primitives_used, memory_order_relaxed);
+}

@@ -30,5 +30,7 @@ struct tls_primitives {
 };
 /* Any thread. */
 struct tls_primitives tls_primitives_report(void);
+/* Whether libcrypto is used, which the report says, too. Any thread. */
+bool tls_primitives_libcrypto(void);
 
 #endif

@@ -5,6 +5,7 @@
  * secret: they are wiped, and touched by nothing that depends on them. */
 #include "gateway/io/tls_primitives_inside.h"
 
+#include <pthread.h>
 #include <string.h>
 
 enum {
@@ -13,13 +14,29 @@ enum {
 	X25519_OCTETS = 32,
 };
 
-static EC_GROUP *p256; /* never changes once it is there */
+/* Both never change once they are there. */
+static EC_GROUP *p256;
+/* What makes keys of octets. WHY one for all: libcrypto looks through all its names to make it,
+ * twice for each multiplication. */
+static EVP_PKEY_CTX *x25519_maker;
+static pthread_mutex_t x25519_lock = PTHREAD_MUTEX_INITIALIZER; /* of the maker */
+
+static EVP_PKEY_CTX *x25519_maker_new(void)
+{
+	EVP_PKEY_CTX *maker = EVP_PKEY_CTX_new_id(EVP_PKEY_X25519, NULL);
+	if (maker && EVP_PKEY_fromdata_init(maker) == 1)
+		return maker;
+	EVP_PKEY_CTX_free(maker);
+	return NULL;
+}
 
 bool primitives_curves_start(void)
 {
 	if (!p256)
 		p256 = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
-	return p256 != NULL;
+	if (!x25519_maker)
+		x25519_maker = x25519_maker_new();
+	return p256 && x25519_maker;
 }
 
 /* A number from 0 to the order of the curve without it. */
@@ -102,6 +119,18 @@ static bool p256_multiply_add(const mbedtls_ecp_group *grp, mbedtls_ecp_point *i
 	return done;
 }
 
+static EVP_PKEY *x25519_make(int halves_there, OSSL_PARAM halves[])
+{
+	EVP_PKEY *key = NULL;
+	(void)pthread_mutex_lock(&x25519_lock);
+	bool made = EVP_PKEY_fromdata(x25519_maker, &key, halves_there, halves) == 1;
+	(void)pthread_mutex_unlock(&x25519_lock);
+	if (made)
+		return key;
+	EVP_PKEY_free(key);
+	return NULL;
+}
+
 /* A private key whose public half is not its own. WHY: libcrypto would compute that half as soon as
  * it makes a key, which takes as long as the multiplication that is wanted, and never needs it for
  * one. */
@@ -112,23 +141,24 @@ static EVP_PKEY *x25519_private(unsigned char *scalar, unsigned char *any)
 		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, any, X25519_OCTETS),
 		OSSL_PARAM_construct_end(),
 	};
-	EVP_PKEY *key = NULL;
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_id(EVP_PKEY_X25519, NULL);
-	bool made = ctx && EVP_PKEY_fromdata_init(ctx) == 1 &&
-		    EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_KEYPAIR, halves) == 1;
-	EVP_PKEY_CTX_free(ctx);
-	if (made)
-		return key;
-	EVP_PKEY_free(key);
-	return NULL;
+	return x25519_make(EVP_PKEY_KEYPAIR, halves);
+}
+
+static EVP_PKEY *x25519_public(unsigned char *coordinate)
+{
+	OSSL_PARAM halves[] = {
+		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, coordinate,
+						  X25519_OCTETS),
+		OSSL_PARAM_construct_end(),
+	};
+	return x25519_make(EVP_PKEY_PUBLIC_KEY, halves);
 }
 
 /* result = scalar * the point with this coordinate, the base as any other. */
 static bool x25519_compute(unsigned char *scalar, unsigned char *from, unsigned char *result)
 {
 	size_t length = X25519_OCTETS;
-	EVP_PKEY *key = x25519_private(scalar, from);
-	EVP_PKEY *peer = EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, NULL, from, X25519_OCTETS);
+	EVP_PKEY *key = x25519_private(scalar, from), *peer = x25519_public(from);
 	EVP_PKEY_CTX *ctx = key && peer ? EVP_PKEY_CTX_new(key, NULL) : NULL;
 	bool done = ctx && EVP_PKEY_derive_init(ctx) == 1 &&
 		    EVP_PKEY_derive_set_peer_ex(ctx, peer, 0) == 1 &&

@@ -17,3 +17,8 @@ struct tls_primitives tls_primitives_report(void)
 	mbedtls_version_get_string(report.version);
 	return report;
 }
+
+bool tls_primitives_libcrypto(void)
+{
+	return false;
+}

@@ -47,6 +47,11 @@ static size_t data_line_read(struct data_reader *r, struct bytes input)
 	return part.len;
 }
 
+/* block_equal() or its wide twin. What takes one is compiled for each of them, with it written
+ * out. */
+typedef uint64_t equal_fn(const char *at, char octet);
+#define ALWAYS_INLINE __attribute__((always_inline))
+
 /* What the octet before a block was. */
 struct before {
 	bool cr, line_end;
@@ -55,13 +60,13 @@ struct before {
 /* A bit for each octet of a block at which a clean run ends: a bare LF, whatever comes behind a CR
  * and is no LF, a NUL, and with `dots` a dot at the start of a line; without, that is noted.
  * *before moves behind the block. */
-static uint64_t block_faults(struct data_reader *r, const char *at, bool dots,
-			     struct before *before)
+ALWAYS_INLINE static inline uint64_t block_faults(equal_fn *equal, struct data_reader *r,
+						  const char *at, bool dots, struct before *before)
 {
-	uint64_t cr = block_equal(at, '\r'), lf = block_equal(at, '\n');
+	uint64_t cr = equal(at, '\r'), lf = equal(at, '\n');
 	uint64_t behind_cr = cr << 1 | before->cr;
-	uint64_t dotted = block_equal(at, '.') & (lf << 1 | before->line_end);
-	uint64_t faults = (lf ^ behind_cr) | block_equal(at, '\0');
+	uint64_t dotted = equal(at, '.') & (lf << 1 | before->line_end);
+	uint64_t faults = (lf ^ behind_cr) | equal(at, '\0');
 	*before = (struct before){ .cr = cr >> (BLOCK - 1), .line_end = lf >> (BLOCK - 1) };
 	if (dots)
 		return faults | dotted;
@@ -76,20 +81,25 @@ static enum data_place place_behind(char octet)
 }
 
 /* Takes what is as it should be, up to the first octet that is not. */
-static size_t clean_read(struct data_reader *r, struct bytes input, bool dots)
+ALWAYS_INLINE static inline size_t clean_run(equal_fn *equal, struct data_reader *r,
+					     struct bytes input, bool dots)
 {
 	struct before before = { r->place == DATA_CR, r->place == DATA_LINE_START };
 	uint64_t faults = 0;
 	size_t taken = 0;
-	for (; input.len - taken >= BLOCK && !faults; taken += faults ? 0 : BLOCK)
-		faults = block_faults(r, input.at + taken, dots, &before);
+	/* WHY it breaks: where the next block is must not wait for what this one holds. */
+	for (; input.len - taken >= BLOCK; taken += BLOCK) {
+		faults = block_faults(equal, r, input.at + taken, dots, &before);
+		if (faults)
+			break;
+	}
 	if (!faults && taken < input.len) {
 		/* Spaces behind the end are nobody's fault but a CR's, which then ends the run
 		 * behind the input. */
 		char last[BLOCK];
 		memset(last, ' ', sizeof last);
 		memcpy(last, input.at + taken, input.len - taken);
-		faults = block_faults(r, last, dots, &before);
+		faults = block_faults(equal, r, last, dots, &before);
 		faults |= (uint64_t)1 << (input.len - taken);
 	}
 	if (faults)
@@ -97,6 +107,17 @@ static size_t clean_read(struct data_reader *r, struct bytes input, bool dots)
 	if (taken)
 		r->place = place_behind(input.at[taken - 1]);
 	return taken;
+}
+
+BLOCK_WIDE static size_t clean_run_wide(struct data_reader *r, struct bytes input, bool dots)
+{
+	return clean_run(block_equal_wide, r, input, dots);
+}
+
+static size_t clean_read(struct data_reader *r, struct bytes input, bool dots)
+{
+	return block_wide() ? clean_run_wide(r, input, dots)
+			    : clean_run(block_equal, r, input, dots);
 }
 
 /* Takes a run of lines, up to a dot at the start of one if `dots`; or the one octet of a bare LF

@@ -2,6 +2,9 @@
  * and what becomes of it when somebody goes in the middle. */
 #include "gateway/io/stream.h"
 
+#include "gateway/base/memory.h"
+#include "gateway/io/tls_primitives.h"
+
 #include "io_testing.h"
 
 #include <pthread.h>
@@ -129,6 +132,43 @@ static void what_costs_is_the_pools(void **state)
 	UNTIL(loop, both_open());
 	assert_int_equal(far_steps, 2);
 	assert_string_equal(tls_version_name(stream_tls(server.stream)), "TLSv1.2");
+}
+
+/* With libcrypto the key exchange of TLS 1.2 is the loop's. */
+static void a_short_key_exchange_is_the_loops(void **state)
+{
+	(void)state;
+	tls_primitives_start();
+	if (!tls_primitives_libcrypto())
+		skip();
+	call(client_context_tls12, serve(&server));
+	UNTIL(loop, both_open());
+	assert_int_equal(far_steps, 1);
+}
+
+/* Who says nothing for a moment, after a handshake and in the middle of one. */
+static void an_idle_connection_gives_back_memory(void **state)
+{
+	static char octets[HELLO_MOST];
+	size_t length = hello_read(client_context_tls12, octets);
+	(void)state;
+	close_one(&client);
+	call(client_context, serve(&server));
+	UNTIL(loop, both_open());
+	uint64_t before = memory_charged();
+	UNTIL(loop, memory_charged() < before);
+	assert_int_equal(stream_state(server.stream), STREAM_OPEN);
+	close_one(&server);
+	close_one(&client);
+
+	int far = serve(&server);
+	assert_int_equal(write(far, octets, length), length);
+	far_steps = 0;
+	UNTIL(loop, far_steps == 1 && stream_tls(server.stream));
+	before = memory_charged();
+	UNTIL(loop, memory_charged() < before);
+	assert_int_equal(stream_state(server.stream), STREAM_HANDSHAKING);
+	close(far);
 }
 
 /* Nobody may look at TLS while the pool works on it. */
@@ -328,6 +368,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_costs_is_the_pools, begin, end),
+		cmocka_unit_test_setup_teardown(an_idle_connection_gives_back_memory, begin, end),
 		cmocka_unit_test_setup_teardown(meanwhile_there_is_no_tls, begin, end),
 		cmocka_unit_test_setup_teardown(who_closes_in_the_middle, begin, end),
 		cmocka_unit_test_setup_teardown(the_loop_ends_in_the_middle, begin, end),
@@ -336,6 +377,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(half_a_record_and_the_end, begin, end),
 		cmocka_unit_test_setup_teardown(a_hello_in_pieces_is_one_step, begin, end),
 		cmocka_unit_test_setup_teardown(a_reset_behind_every_octet, begin, end),
+		/* From here on libcrypto computes. */
+		cmocka_unit_test_setup_teardown(a_short_key_exchange_is_the_loops, begin, end),
 	};
 	return cmocka_run_group_tests(tests, make, give_back);
 }

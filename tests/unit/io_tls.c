@@ -3,6 +3,7 @@
 #include "gateway/io/tls_inside.h"
 
 #include "gateway/base/memory.h"
+#include "gateway/io/tls_primitives.h"
 
 #include "io_testing.h"
 #include "io_tls_wire.h"
@@ -353,24 +354,54 @@ static void a_step_waits_for_a_whole_record(void **state)
 			fail_msg("row %zu", i);
 }
 
+/* What has come to the server and was not read. */
+static struct bytes received(void)
+{
+	return (struct bytes){ to_server.octets + to_server.from, to_server.to - to_server.from };
+}
+
+static bool next_is_costly(void)
+{
+	return tls_step_is_costly(server.tls, received());
+}
+
 /* What TLS does on a thread of its own: all but the client's last word of TLS 1.3. */
 static void costly_steps_are_known(void **state)
 {
 	(void)state;
 	begin(serve(&first_ecdsa, 1, TLS_1_2), call(nobody), "one.example");
-	assert_true(tls_step_is_costly(server.tls));
-	assert_false(tls_step_is_costly(client.tls));
+	assert_true(next_is_costly());
+	assert_false(tls_step_is_costly(client.tls, BYTES("")));
 	assert_int_equal(tls_handshake(client.tls), TLS_WAIT);
+	assert_true(next_is_costly());
 	assert_int_equal(tls_handshake(server.tls), TLS_WAIT);
-	assert_false(tls_step_is_costly(server.tls));
+	assert_false(next_is_costly());
 	end();
+}
 
+/* A client of TLS 1.2 that has sent its half of the key exchange; the server has signed. */
+static void exchange_keys(void)
+{
 	struct tls_context *tls13 = call(nobody), *tls12 = tls_client_context_tls12(tls13);
 	tls_context_unref(tls13);
 	begin(serve(&first_ecdsa, 1, TLS_1_2), tls12, "one.example");
 	assert_int_equal(tls_handshake(client.tls), TLS_WAIT);
 	assert_int_equal(tls_handshake(server.tls), TLS_WAIT);
-	assert_true(tls_step_is_costly(server.tls)); /* the key exchange is to come */
+	assert_true(next_is_costly()); /* nothing of it is there yet */
+	assert_int_equal(tls_handshake(client.tls), TLS_WAIT);
+}
+
+/* ... and of TLS 1.2 no key exchange on P-256, where libcrypto computes. */
+static void a_short_key_exchange_is_quick_for_libcrypto(void **state)
+{
+	enum { LENGTH_AT = 8, LONGEST = 66 };
+	(void)state;
+	exchange_keys();
+	assert_int_equal(next_is_costly(), !tls_primitives_libcrypto());
+	assert_int_equal(to_server.octets[to_server.from + LENGTH_AT], LONGEST);
+	to_server.octets[to_server.from + LENGTH_AT]++; /* as of another curve */
+	assert_true(next_is_costly());
+	assert_true(tls_step_is_costly(server.tls, bytes_first(received(), LENGTH_AT)));
 	end();
 }
 
@@ -432,6 +463,7 @@ static int make(void **state)
 {
 	(void)state;
 	assert_true(tls_start());
+	tls_primitives_start();
 	first_ecdsa = identity_make(ECDSA, "DNS:a.example", "");
 	first_rsa = identity_make(RSA, "DNS:a.example", "");
 	second = identity_make(ECDSA, "DNS:b.example,DNS:c.example", "");
@@ -465,6 +497,7 @@ int main(void)
 		cmocka_unit_test(contexts_outlive_their_owner),
 		cmocka_unit_test(a_step_waits_for_a_whole_record),
 		cmocka_unit_test(costly_steps_are_known),
+		cmocka_unit_test(a_short_key_exchange_is_quick_for_libcrypto),
 	};
 	return cmocka_run_group_tests(tests, make, give_back);
 }
