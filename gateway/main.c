@@ -208,7 +208,7 @@ const struct command commands[] = {
 	  CONFIG_HELP JSON_HELP
 	  "  --policy FILE  judge by this policy (default: by those of the configuration as it is "
 	  "on disk now)\n"
-	  "  --since TIME   how far to go back: 12h or 7d (default: 7d, as far as log.keep "
+	  "  --since TIME   begin: 12h or 7d ago, or 2026-11-21 (default: 7d, as far as log.keep "
 	  "reaches)\n"
 	  "  --all          list all messages that would be treated differently, not only 20\n\n"
 	  "What was refused before its content was examined is judged as far as the findings "
@@ -217,10 +217,10 @@ const struct command commands[] = {
 	  replay_command },
 	{ "limits", "suggest [-c FILE] [--since TIME] [--json]",
 	  "propose limits that fit the clients of the last days",
-	  "  suggest        show the peaks of clients, what the limits of the configuration refused, "
-	  "and limits to\n"
-	  "                 copy, with the reason for each\n"
-	  "  --since TIME   how far to go back: 12h or 7d (default: 7d, as far as log.keep "
+	  "  suggest        show the peaks of clients, what the configured limits refused, and "
+	  "limits to copy,\n"
+	  "                 with the reason for each\n"
+	  "  --since TIME   begin: 12h or 7d ago, or 2026-11-21 (default: 7d, as far as log.keep "
 	  "reaches)\n" JSON_HELP CONFIG_HELP,
 	  limits_command },
 	{ "zone", "[-c FILE]", "print the DNS records that the configuration calls for",

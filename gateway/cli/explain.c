@@ -310,6 +310,8 @@ static void print_json(const struct explanation *e, struct bytes reply)
 	}
 	text_format(&t, "],\"score\":%d,\"rule\":", e->verdict.score);
 	json_string(&t, bytes_of(e->verdict.rule));
+	if (e->verdict.number)
+		text_format(&t, ",\"rule_number\":%u", e->verdict.number);
 	text_format(&t, ",\"action\":\"%s\"", action_name(e->verdict.action));
 	if (e->verdict.shadow)
 		text_format(&t, ",\"would\":\"%s\"", action_name(e->verdict.wished));

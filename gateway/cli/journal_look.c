@@ -1,15 +1,22 @@
-/* journal_look.c: the journal of a configuration's gateway; see journal_look.h. */
+/* journal_look.c: the journal of a configuration's gateway; see journal_look.h. As root it gives up
+ * its rights for those of the gateway's user before it opens anything there. */
 #include "gateway/cli/journal_look.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/cli/paths.h"
+#include "gateway/cli/progress.h"
 #include "gateway/cli/terminal.h"
+#include "gateway/control/spool_filter.h"
 #include "gateway/io/tls.h"
-#include "policy/options/units.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <sysexits.h>
-#include <unistd.h>
+
+/* Gives the lines to whoever wants them, and the octets to the bar. */
+struct look_through {
+	const struct journal_look *look;
+	struct progress_bar bar;
+};
 
 static void complain_error(void *arg, bool warning, const char *message)
 {
@@ -26,47 +33,10 @@ struct config *journal_look_config(const char *path, struct snapshot *snapshot)
 	return snapshot && tls_start() ? config_load(path, snapshot, &report) : NULL;
 }
 
-bool journal_look_since(const char *ago, uint64_t *since)
+bool journal_look_since(const char *written, uint64_t *since)
 {
-	uint64_t length, now = clock_wall();
-	if (time_parse(bytes_of(ago), &length) != UNITS_GOOD || length > now)
-		return false;
-	*since = now - length;
-	return true;
+	return spool_since_parse(bytes_of(written), clock_wall(), since);
 }
-
-/* How far it is, on a terminal: from the second second on, four times a second. */
-struct bar {
-	uint64_t next; /* clock_monotonic() */
-	bool drawn;
-};
-
-enum { BAR_WIDTH = 40, BAR_AFTER_MS = 1000, BAR_EVERY_MS = 250 };
-
-static void bar_draw(struct bar *bar, uint64_t done, uint64_t total)
-{
-	uint64_t now = clock_monotonic();
-	if (now < bar->next || total == 0)
-		return;
-	bar->next = now + BAR_EVERY_MS;
-	bar->drawn = true;
-	int share = (int)(done >= total ? 100 : done / (total / 100 + 1));
-	int full = share * BAR_WIDTH / 100;
-	fprintf(stderr, "\r[%.*s%*s] %3d %%", full, "########################################",
-		BAR_WIDTH - full, "", share);
-}
-
-static void bar_clear(const struct bar *bar)
-{
-	if (bar->drawn)
-		fprintf(stderr, "\r%*s\r", BAR_WIDTH + 10, "");
-}
-
-/* Gives the lines that are wanted to whoever wants them, and the octets to the bar. */
-struct look_through {
-	const struct journal_look *look;
-	struct bar bar;
-};
 
 static bool pass_line(void *arg, struct bytes line)
 {
@@ -77,28 +47,30 @@ static bool pass_line(void *arg, struct bytes line)
 static void pass_progress(void *arg, uint64_t done, uint64_t total)
 {
 	struct look_through *l = arg;
-	bar_draw(&l->bar, done, total);
+	progress_draw(&l->bar, done, total);
 }
 
 int journal_look_through(const char *command, const struct config *config,
 			 const struct journal_look *look, struct journal_report *report)
 {
-	struct look_through through = { .look = look,
-					.bar.next = clock_monotonic() + BAR_AFTER_MS };
+	struct look_through through = { .look = look };
 	struct journal_look with_bar = *look;
-	char path_buffer[PATH_MAX], error_buffer[200];
-	struct text path = TEXT(path_buffer), error = TEXT(error_buffer);
-	text_format(&path, "%s/%s", config->state, JOURNAL_DIRECTORY);
+	char buffer[256];
+	struct text error = TEXT(buffer);
+	int status = paths_enter(config->state, "state directory");
+	if (status != EX_OK)
+		return status;
 	with_bar.arg = &through;
 	with_bar.line = pass_line;
-	with_bar.progress = isatty(STDERR_FILENO) ? pass_progress : NULL;
-	bool read = journal_read(text_cstr(&path), &with_bar, report, &error);
-	bar_clear(&through.bar);
+	with_bar.progress = pass_progress;
+	progress_begin(&through.bar);
+	bool read = journal_read(JOURNAL_DIRECTORY, &with_bar, report, &error);
+	progress_end(&through.bar);
 	if (read)
 		return EX_OK;
 	fprintf(stderr,
-		"mxward %s: the journal %s cannot be read: %s; is log.keep 0, or are you neither root "
-		"nor the gateway's user?\n",
-		command, text_cstr(&path), text_cstr(&error));
-	return EX_NOINPUT;
+		"mxward %s: cannot read the records of recent decisions (%s in the state "
+		"directory): %s; is log.keep 0?\n",
+		command, JOURNAL_DIRECTORY, text_cstr(&error));
+	return EX_UNAVAILABLE;
 }

@@ -10,11 +10,11 @@
 /* The configuration, whose errors are told on standard error; NULL: there were some. Warnings are
  * for `mxward check`. */
 struct config *journal_look_config(const char *path, struct snapshot *);
-/* "7d": that long ago, in milliseconds since 1970. False: it is no such time. */
-bool journal_look_since(const char *ago, uint64_t *since) __attribute__((warn_unused_result));
-/* Looks through the journal, with a bar on a terminal (so `progress` is not asked). Gives EX_OK, or
- * says on standard error why it cannot be read and gives EX_NOINPUT. `command`: for that
- * sentence. */
+/* "7d", "2026-11-21" and what else spool_since_parse() takes; milliseconds since 1970. */
+bool journal_look_since(const char *written, uint64_t *since) __attribute__((warn_unused_result));
+/* Looks through the journal, with a bar on a terminal (so `progress` is not asked), as the
+ * gateway's user: nothing can be opened afterwards that only root may. Gives EX_OK, or an exit
+ * status that was explained on standard error. `command`: for that sentence. */
 int journal_look_through(const char *command, const struct config *, const struct journal_look *,
 			 struct journal_report *);
 

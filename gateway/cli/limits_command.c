@@ -8,8 +8,8 @@
 #include "gateway/base/version.h"
 #include "gateway/cli/journal_look.h"
 #include "gateway/cli/limits_usage.h"
+#include "gateway/cli/spool_view.h"
 #include "gateway/cli/terminal.h"
-#include "gateway/io/tls.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,11 +57,11 @@ static uint64_t round_up(uint64_t n)
 static void reason_raise(struct text *t, const struct usage *u)
 {
 	if (u->cut_honest)
-		text_format(t, "raised: it refused %llu times %llu clients whose mail is taken",
+		text_format(t, "raised: honest clients were refused %llu times (clients: %llu)",
 			    (unsigned long long)u->cut_honest,
 			    (unsigned long long)u->honest_clients_cut);
 	else
-		text_format(t, "raised: twice the peak of %llu needs room",
+		text_format(t, "raised: twice the peak of %llu is to have room",
 			    (unsigned long long)u->honest_peak);
 }
 
@@ -76,16 +76,16 @@ static void suggest(const struct limits_run *run, enum usage_kind kind, struct s
 	size_t stopped = usages_over(run->usages, kind, fitting);
 	if (u->honest_peak == 0) {
 		s->proposed = s->today;
-		text_string(&t, "kept: nobody whose mail is taken came");
+		text_string(&t, "kept: there was no honest client");
 	} else if (fitting > s->today) {
 		s->proposed = fitting;
 		reason_raise(&t, u);
 	} else if (stopped && fitting < s->today) {
 		s->proposed = fitting;
 		text_format(&t,
-			    "lowered: %zu other clients went beyond; those whose mail is taken "
-			    "reached %llu at most",
-			    stopped, (unsigned long long)u->honest_peak);
+			    "lowered: honest clients reached %llu at most; others went beyond this "
+			    "(clients: %zu)",
+			    (unsigned long long)u->honest_peak, stopped);
 	} else {
 		s->proposed = s->today;
 		text_format(&t, "kept: peak %llu%s", (unsigned long long)u->honest_peak,
@@ -110,9 +110,9 @@ static void print_row(const struct limits_run *run, enum usage_kind kind)
 static void print_text(const struct limits_run *run, const char *since)
 {
 	size_t honest, clients = usages_clients(run->usages, &honest);
-	printf("%zu clients since %s; more of their messages taken than refused by policy: %zu "
-	       "(\"honest\")\n\n%-26s %10s %10s %12s %10s %12s  %s\n",
-	       clients, since, honest, "limit", "today", "peak", "honest peak", "refused",
+	printf("clients since %s: %zu; of these honest (more of their messages taken than refused "
+	       "by policy): %zu\n\n%-26s %10s %10s %12s %10s %12s  %s\n",
+	       since, clients, honest, "limit", "today", "peak", "honest peak", "refused",
 	       "of honest", "busiest");
 	for (int kind = 0; kind < USAGES; kind++)
 		print_row(run, (enum usage_kind)kind);
@@ -168,7 +168,11 @@ static int limits_suggest(struct limits_run *run, const struct config *config, u
 		run->suggestions[kind].today = usage_limit(&config->limits, (enum usage_kind)kind);
 		suggest(run, (enum usage_kind)kind, &run->suggestions[kind]);
 	}
-	clock_rfc3339(&begun, since > report.oldest ? since : report.oldest);
+	since = since > report.oldest ? since : report.oldest;
+	if (json)
+		clock_rfc3339(&begun, since);
+	else
+		view_time(&begun, since);
 	if (json)
 		print_json(run, text_cstr(&begun));
 	else
@@ -190,7 +194,8 @@ int limits_command(const struct command *command, int argc, char **argv)
 	if (!word || strcmp(word, "suggest") != 0)
 		return command_misused(command, "say what to do: suggest");
 	if (!journal_look_since(ago, &since))
-		return command_misused(command, "--since must be a time like 12h or 7d");
+		return command_misused(command,
+				       "--since must be a time like 12h, 7d or 2026-11-21");
 	struct snapshot *snapshot = snapshot_new();
 	struct config *config = journal_look_config(path, snapshot);
 	struct limits_run run = { .starved = false };
@@ -200,5 +205,5 @@ int limits_command(const struct command *command, int argc, char **argv)
 	arena_wipe(&run.line);
 	config_unref(config);
 	snapshot_free(snapshot);
-	return status;
+	return view_end(status);
 }

@@ -7,6 +7,7 @@
 #include "gateway/base/version.h"
 #include "gateway/cli/journal_look.h"
 #include "gateway/cli/replay_report.h"
+#include "gateway/cli/spool_view.h"
 #include "gateway/cli/terminal.h"
 
 #include <limits.h>
@@ -123,7 +124,8 @@ int replay_command(const struct command *command, int argc, char **argv)
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;
 	if (!journal_look_since(since, &begin))
-		return command_misused(command, "--since must be a time like 12h or 7d");
+		return command_misused(command,
+				       "--since must be a time like 12h, 7d or 2026-11-21");
 	struct replay_run *run = calloc(1, sizeof *run);
 	if (!run)
 		return EX_OSERR;
@@ -134,5 +136,5 @@ int replay_command(const struct command *command, int argc, char **argv)
 	int status = replay(run, path, policy, json);
 	replay_free(run);
 	free(run);
-	return status;
+	return view_end(status);
 }

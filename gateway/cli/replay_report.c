@@ -2,8 +2,7 @@
  * outside never reach a terminal raw. */
 #include "gateway/cli/replay_report.h"
 
-#include "gateway/base/clock.h"
-#include "gateway/base/log.h"
+#include "gateway/cli/spool_view.h"
 #include "gateway/cli/terminal.h"
 
 #include <stdio.h>
@@ -24,7 +23,7 @@ static void change_keep(struct replay_report *r, const struct record *record,
 		return;
 	}
 	*c = (struct replay_change){
-		.ts = kept(r, record->ts),
+		.time = record->time,
 		.tx = kept(r, record->tx.len ? record->tx : record->session),
 		.from = kept(r, record->from),
 		.rcpt = record->rcpt_count ? kept(r, record->rcpts[0]) : BYTES(""),
@@ -70,7 +69,10 @@ static void say(struct bytes words)
 /* Only what has recipients was offered to somebody. */
 static void print_change(const struct replay_change *c)
 {
-	printf("  %.19s  ", c->ts.len >= 19 ? c->ts.at : "                   ");
+	char buffer[40];
+	struct text time = TEXT(buffer);
+	view_time(&time, c->time);
+	printf("  %s  ", text_cstr(&time));
 	say(c->tx);
 	printf("  %s -> %s  <", action_name(c->judged.was), action_name(c->judged.now.wished));
 	say(c->from);
@@ -111,13 +113,13 @@ static void print_thresholds(const struct replay_report *r)
 	int proposed[THRESHOLDS];
 	const struct scores *s = &r->scores;
 	if (!thresholds_propose(s, proposed)) {
-		printf("\nno thresholds proposed: DMARC confirmed %llu messages that no rule stops; "
-		       "%d are needed\n",
+		printf("\nno thresholds proposed: DMARC confirmed %llu messages that no rule "
+		       "stops; %d are needed\n",
 		       (unsigned long long)s->confirmed_count, PROOF_ENOUGH);
 		return;
 	}
-	printf("\nthresholds proposed, so that of the %llu messages that DMARC confirms and no rule "
-	       "stops\nfew reach them (spam can pass DMARC, too: look before you copy):\n",
+	printf("\nthresholds proposed, so that of the %llu messages that DMARC confirms and no "
+	       "rule stops\nfew reach them (spam can pass DMARC, too: look before you copy):\n",
 	       (unsigned long long)s->confirmed_count);
 	for (size_t i = 0; i < THRESHOLDS; i++)
 		printf("%s: %d    # at most 1 in %llu; reached by %llu of %llu other messages\n",
@@ -141,8 +143,8 @@ void replay_report_text(const struct replay_report *r, const char *by)
 {
 	char buffer[40];
 	struct text since = TEXT(buffer);
-	clock_rfc3339(&since, r->since > r->journal.oldest ? r->since : r->journal.oldest);
-	printf("%llu decisions since %.19sZ, judged by ", (unsigned long long)r->judged,
+	view_time(&since, r->since > r->journal.oldest ? r->since : r->journal.oldest);
+	printf("%llu decisions since %s, judged by ", (unsigned long long)r->judged,
 	       text_cstr(&since));
 	say(bytes_of(by));
 	printf("\n  %-24s %10llu\n", "as before", (unsigned long long)r->alike);
@@ -158,31 +160,22 @@ void replay_report_text(const struct replay_report *r, const char *by)
 	print_journal(r);
 }
 
-static void json_put(struct bytes b)
-{
-	static char buffer[6 * JOURNAL_LINE_MAX + 2];
-	struct text t = TEXT(buffer);
-	json_string(&t, b);
-	fwrite(t.at, 1, t.len, stdout);
-}
-
 static void json_change(const struct replay_change *c)
 {
-	printf("{\"ts\":");
-	json_put(c->ts);
-	printf(",\"tx\":");
-	json_put(c->tx);
+	printf("{\"tx\":");
+	view_json(c->tx);
 	printf(",\"from\":");
-	json_put(c->from);
+	view_json(c->from);
 	printf(",\"rcpt\":");
-	json_put(c->rcpt);
+	view_json(c->rcpt);
+	view_json_time("time", c->time);
 	printf(",\"more_rcpts\":%zu,\"was\":\"%s\",\"now\":\"%s\",\"score_was\":%lld,\"score\":%d,"
 	       "\"rule_was\":",
 	       c->more_rcpts, action_name(c->judged.was), action_name(c->judged.now.wished),
 	       (long long)c->score, c->judged.now.score);
-	json_put(c->rule);
+	view_json(c->rule);
 	printf(",\"rule\":");
-	json_put(bytes_of(c->judged.now.rule));
+	view_json(bytes_of(c->judged.now.rule));
 	printf("}");
 }
 
@@ -225,7 +218,7 @@ static void json_thresholds(const struct replay_report *r)
 void replay_report_json(const struct replay_report *r, const char *by)
 {
 	printf("{\"by\":");
-	json_put(bytes_of(by));
+	view_json(bytes_of(by));
 	printf(",\"judged\":%llu,\"alike\":%llu,\"changed\":%llu,\"not_known\":%llu,"
 	       "\"damaged\":%llu",
 	       (unsigned long long)r->judged, (unsigned long long)r->alike,

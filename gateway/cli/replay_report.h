@@ -11,7 +11,8 @@ enum { ACTIONS = ACTION_DROP + 1 };
 
 /* A decision that would be another; the strings are on the report's arena. */
 struct replay_change {
-	struct bytes ts, tx, from, rcpt, rule; /* rule: by which it was decided then */
+	uint64_t time;                  /* milliseconds since 1970 */
+	struct bytes tx, from, rcpt, rule;      /* rule: by which it was decided then */
 	size_t more_rcpts;
 	struct replayed judged;
 	int64_t score; /* then */

@@ -129,6 +129,8 @@ static void recipient_name(const struct session *s, const struct mailbox *m,
 bool verdict_alike(const struct session *s, const struct mailbox *m)
 {
 	struct correspondents first, other;
+	if (!policy_names_recipients(s->tx->policy->policy))
+		return true;
 	recipient_name(s, &s->tx->recipients[0].mailbox, &first);
 	recipient_name(s, m, &other);
 	return policy_recipients_alike(s->tx->policy->policy, &first, &other);

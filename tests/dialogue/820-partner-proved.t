@@ -46,4 +46,4 @@ C> RCPT TO:<b@example.com>
 S< 550 *
 C> goodbye
 X> mxward explain --ip 192.0.2.66 --helo mail.example --from a@partner.example --rcpt b@example.com --json
-X< {"rule": "everybody else", "action": "reject"}
+X< {"rule": "everybody else", "rule_number": 2, "action": "reject"}

@@ -14,9 +14,9 @@ L< {"event": "session"}
 X> wait 1
 X> mxward limits suggest
 X= 0
-X< 1 clients since *
+X< clients since *: 1; of these honest *: 1
 X< messages_per_minute * 2 *3 *3 *1 *1 *192.0.2.7
-X<   messages_per_minute: 20    # raised: it refused 1 times 1 clients whose mail is taken
+X<   messages_per_minute: 20    # raised: honest clients were refused 1 times (clients: 1)
 X<   connections_per_minute: 60    # kept: peak 1
 X> mxward limits suggest --json
 X< {"clients": 1, "honest": 1}
