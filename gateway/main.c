@@ -13,9 +13,12 @@
 	"  --from TEXT    only messages whose sender contains TEXT (* matches anything; case " \
 	"is ignored)\n"                                                                        \
 	"  --rcpt TEXT    only messages one of whose recipients contains TEXT\n"               \
+	"  --subject TEXT only messages whose subject contains TEXT\n"                         \
 	"  --reason TEXT  only messages whose reason contains TEXT\n"                          \
 	"  --since TIME   only messages received since TIME: 30m, 12h, 7d, 2026-11-21 or "     \
-	"2026-11-21T22:09:00Z\n"
+	"2026-11-21T22:09:00Z\n"                                                               \
+	"  --before TIME  only messages received before TIME\n"
+#define IDS_HELP "  --ids          list: an ID a line\n"
 #define SHOW_HELP                                                                           \
 	"  --headers      print the header of the message instead\n"                        \
 	"  --raw          print the message byte for byte (made printable on a terminal)\n" \
@@ -138,8 +141,12 @@ const struct command commands[] = {
 	  "that is refused stays here\n"
 	  "  --to ADDRESS   deliver to this recipient instead of the original ones\n"
 	  "  delete ID...   delete messages permanently\n"
+	  "  release, delete --from TEXT ...\n"
+	  "                 the messages that `list` shows with the same options; asks before\n"
+	  "  --yes          do not ask\n"
 	  "  stats          show the number and total size of the messages, by reason\n"
-	  "  --json         list: a list of objects; show, stats: one object\n" CONFIG_HELP "\n"
+	  "  --json         list: a list of objects; show, stats: one object\n" IDS_HELP CONFIG_HELP
+	  "\n"
 	  "A running gateway logs every command and who ran it.\n\n"
 	  "Exit status:\n"
 	  "  0   done\n"
@@ -155,7 +162,7 @@ const struct command commands[] = {
 	  "delivery\n" LIST_HELP
 	  "  show ID        show the details of one message and the state of each "
 	  "recipient\n" SHOW_HELP "  flush          try to deliver all messages now\n"
-	  "  --json         list: a list of objects; show: one object\n" CONFIG_HELP,
+	  "  --json         list: a list of objects; show: one object\n" IDS_HELP CONFIG_HELP,
 	  hold_command },
 	{ "log", "[ID] [--since TIME] [--from TEXT] ...",
 	  "show what was decided about mail lately, and why",

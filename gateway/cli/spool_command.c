@@ -9,6 +9,7 @@
 #include "gateway/cli/command.h"
 #include "gateway/control/batch.h"
 #include "gateway/cli/paths.h"
+#include "gateway/cli/spool_select.h"
 #include "gateway/cli/spool_view.h"
 #include "gateway/cli/terminal.h"
 #include "gateway/base/version.h"
@@ -23,24 +24,31 @@ enum {
 	BATCH = 128, /* messages in one request: its answer comes within a minute */
 };
 
+/* Those with a value stand last, and of them the filters first. */
 enum option {
 	OPTION_JSON,
+	OPTION_IDS,
 	OPTION_HEADERS,
 	OPTION_RAW,
 	OPTION_EVIDENCE,
+	OPTION_YES,
 	OPTION_FROM,
 	OPTION_RCPT,
-	OPTION_SINCE,
+	OPTION_SUBJECT,
 	OPTION_REASON,
+	OPTION_SINCE,
+	OPTION_BEFORE,
 	OPTION_TO
 };
 enum { OPTIONS = OPTION_TO + 1 };
 
 #define WITH(option) (1u << OPTION_##option)
+#define FILTERS \
+	(WITH(FROM) | WITH(RCPT) | WITH(SUBJECT) | WITH(REASON) | WITH(SINCE) | WITH(BEFORE))
 
 static const char *const option_names[OPTIONS] = {
-	"--json", "--headers", "--raw",    "--evidence", "--from",
-	"--rcpt", "--since",   "--reason", "--to",
+	"--json", "--ids",     "--headers", "--raw",   "--evidence", "--yes", "--from",
+	"--rcpt", "--subject", "--reason",  "--since", "--before",   "--to",
 };
 
 /* A command line, read. */
@@ -60,7 +68,7 @@ struct subcommand {
 	const char *command, *name;
 	unsigned options;               /* those it knows */
 	size_t least, most;             /* IDs */
-	int (*run)(const struct invocation *);
+	int (*run)(struct invocation *);
 };
 
 /* ---- asking the gateway */
@@ -71,6 +79,15 @@ static char *word(const char *text)
 {
 	/* WHY: words of a command line have no const, though nobody changes them */
 	return (char *)(uintptr_t)text;
+}
+
+/* The options that are given, of these. */
+static unsigned given(const struct invocation *w, unsigned options)
+{
+	unsigned all = 0;
+	for (unsigned i = 0; i < OPTIONS; i++)
+		all |= w->given[i] ? 1u << i : 0;
+	return all & options;
 }
 
 /* The command line as the gateway is told of it, for `count` of the IDs. */
@@ -102,7 +119,11 @@ static int spool_view(const struct invocation *w, struct spool *spool,
 			      : w->given[OPTION_EVIDENCE] ? SHOW_EVIDENCE
 							  : SHOW_ENVELOPE;
 	if (strcmp(w->subcommand->name, "list") == 0)
-		return spool_list(spool, w->queue, &w->filter, json, terminal_width(), peer);
+		return spool_list(spool, w->queue, &w->filter,
+				  w->given[OPTION_IDS] ? LIST_IDS
+				  : json               ? LIST_JSON
+						       : LIST_TABLE,
+				  isatty(STDOUT_FILENO) ? terminal_width() : 0, peer);
 	if (strcmp(w->subcommand->name, "stats") == 0)
 		return spool_stats(spool, w->queue, json);
 	if (peer->paired)
@@ -125,8 +146,8 @@ static bool is_here(const struct invocation *w, const char *id)
  * always, one message where it is not here. Otherwise ours is only told. */
 static void peer_or_log(const struct invocation *w, struct peer_spool *peer)
 {
-	char *argv[WORDS_MAX], since[40];
-	struct text t = TEXT(since);
+	char *argv[WORDS_MAX], since_buffer[40], before_buffer[40];
+	struct text since = TEXT(since_buffer), before = TEXT(before_buffer);
 	bool list = strcmp(w->subcommand->name, "list") == 0,
 	     show = strcmp(w->subcommand->name, "show") == 0;
 	*peer = (struct peer_spool){ .status = EX_OK };
@@ -135,16 +156,17 @@ static void peer_or_log(const struct invocation *w, struct peer_spool *peer)
 		return;
 	}
 	struct invocation asked = *w;
-	asked.given[OPTION_JSON] = asked.given[OPTION_RAW] = asked.given[OPTION_EVIDENCE] = false;
-	/* An instant that means the same on a machine in another zone. */
-	if (asked.given[OPTION_SINCE]) {
-		clock_rfc3339(&t, w->filter.since);
-		asked.value[OPTION_SINCE] = text_cstr(&t);
-	}
+	asked.given[OPTION_JSON] = asked.given[OPTION_IDS] = asked.given[OPTION_RAW] =
+		asked.given[OPTION_EVIDENCE] = false;
+	/* Instants that mean the same on a machine in another zone. */
+	clock_rfc3339(&since, w->filter.since);
+	clock_rfc3339(&before, w->filter.before);
+	asked.value[OPTION_SINCE] = text_cstr(&since);
+	asked.value[OPTION_BEFORE] = text_cstr(&before);
 	peer_spool_fetch(peer, w->paths.socket, request_words(&asked, 0, w->id_count, argv), argv);
 }
 
-static int spool_look(const struct invocation *w)
+static int spool_look(struct invocation *w)
 {
 	char buffer[512];
 	struct text error = TEXT(buffer);
@@ -154,6 +176,8 @@ static int spool_look(const struct invocation *w)
 				       "use only one of --headers, --raw and --evidence");
 	if (w->given[OPTION_RAW] && w->given[OPTION_JSON])
 		return command_misused(w->command, "--raw cannot be combined with --json");
+	if (w->given[OPTION_IDS] && w->given[OPTION_JSON])
+		return command_misused(w->command, "--ids cannot be combined with --json");
 	/* Told while we are still who we are. */
 	peer_or_log(w, &peer);
 	int status = paths_enter(w->paths.spool, "spool");
@@ -172,7 +196,7 @@ static int spool_look(const struct invocation *w)
 
 /* ---- changing */
 
-static int spool_change(const struct invocation *w)
+static int ids_change(const struct invocation *w)
 {
 	int status = EX_OK, last = EX_OK;
 	size_t first = 0;
@@ -189,17 +213,67 @@ static int spool_change(const struct invocation *w)
 	return status;
 }
 
+static const struct subcommand *subcommand_find(const struct command *, const char *name);
+
+/* In the child: `list --ids` by the same filter. What is in doubt was perhaps delivered: only who
+ * names it has it delivered again. */
+static int selection_list(void *arg)
+{
+	struct invocation look = *(const struct invocation *)arg;
+	look.filter.certain = strcmp(look.subcommand->name, "release") == 0;
+	look.subcommand = subcommand_find(look.command, "list");
+	look.given[OPTION_IDS] = true;
+	look.given[OPTION_YES] = look.given[OPTION_TO] = false;
+	return spool_look(&look);
+}
+
+static int selection_change(struct invocation *w)
+{
+	struct selection selected;
+	bool yes = w->given[OPTION_YES];
+	int status = selection_read(&selected, selection_list, w);
+	const char **ids = calloc(selected.count + 1, sizeof *ids);
+	for (size_t i = 0; ids && i < selected.count; i++)
+		ids[i] = selected.at[i];
+	w->ids = ids;
+	w->id_count = selected.count;
+	for (unsigned i = 0; i < OPTIONS; i++)
+		w->given[i] = w->given[i] && i == OPTION_TO;
+	if (status != EX_OK || !ids) {
+		fputs("mxward: nothing was done, as not all messages could be looked at\n", stderr);
+		status = status ? status : EX_OSERR;
+	} else if (selected.count == 0) {
+		fputs("mxward: no message matches\n", stderr);
+	} else if (yes || selection_agreed(&selected, w->subcommand->name, &status)) {
+		status = ids_change(w);
+		if (status != EX_OK)
+			fprintf(stderr, "mxward: not all of the %zu messages: see above\n",
+				selected.count);
+	}
+	free(ids);
+	selection_clear(&selected);
+	return status;
+}
+
+static int spool_change(struct invocation *w)
+{
+	if (given(w, FILTERS))
+		return selection_change(w);
+	w->given[OPTION_YES] = false;
+	return ids_change(w);
+}
+
 /* ---- the command line */
 
-#define LIST_OPTIONS (WITH(JSON) | WITH(FROM) | WITH(RCPT) | WITH(SINCE) | WITH(REASON))
+#define LIST_OPTIONS (WITH(JSON) | WITH(IDS) | FILTERS)
 #define SHOW_OPTIONS (WITH(JSON) | WITH(HEADERS) | WITH(RAW) | WITH(EVIDENCE))
 
 static const struct subcommand subcommands[] = {
 	{ "quarantine", "list", LIST_OPTIONS, 0, 0, spool_look },
 	{ "quarantine", "show", SHOW_OPTIONS, 1, 1, spool_look },
 	{ "quarantine", "stats", WITH(JSON), 0, 0, spool_look },
-	{ "quarantine", "release", WITH(TO), 1, SIZE_MAX, spool_change },
-	{ "quarantine", "delete", 0, 1, SIZE_MAX, spool_change },
+	{ "quarantine", "release", WITH(TO) | WITH(YES) | FILTERS, 1, SIZE_MAX, spool_change },
+	{ "quarantine", "delete", WITH(YES) | FILTERS, 1, SIZE_MAX, spool_change },
 	{ "hold", "list", LIST_OPTIONS, 0, 0, spool_look },
 	{ "hold", "show", SHOW_OPTIONS, 1, 1, spool_look },
 	{ "hold", "flush", 0, 0, 0, spool_change },
@@ -230,7 +304,13 @@ static bool options_allowed(const struct invocation *w)
 
 static bool ids_valid(const struct invocation *w)
 {
-	if (w->id_count < w->subcommand->least) {
+	/* Those of a release may be left to a filter. */
+	bool filtered = w->subcommand->least > 0 && given(w, FILTERS);
+	if (filtered && w->id_count > 0) {
+		command_misused(w->command, "name messages by their IDs or by a filter, not both");
+		return false;
+	}
+	if (w->id_count < w->subcommand->least && !filtered) {
 		command_misused(w->command, "missing message ID");
 		return false;
 	}
@@ -249,21 +329,40 @@ static bool ids_valid(const struct invocation *w)
 	return w->id_count <= w->subcommand->most;
 }
 
+static bool read_time(const struct invocation *w, enum option option, uint64_t *time)
+{
+	const char *word = w->value[option];
+	if (!word || spool_since_parse(bytes_of(word), clock_wall(), time))
+		return true;
+	command_misused(w->command,
+			"%s %s is not a time; write 30m, 12h, 7d, 2026-11-21 or "
+			"2026-11-21T22:09:00Z",
+			option_names[option], word);
+	return false;
+}
+
+/* A script whose variable is empty must not release everything. */
+static bool filter_meant(const struct invocation *w)
+{
+	for (size_t i = OPTION_FROM; i < OPTION_TO && w->subcommand->least > 0; i++)
+		if (w->given[i] && !*w->value[i]) {
+			command_misused(w->command, "%s needs a value; write * for any",
+					option_names[i]);
+			return false;
+		}
+	return true;
+}
+
 static bool read_filter(struct invocation *w)
 {
 	w->filter = (struct spool_filter){
 		.from = bytes_of(w->value[OPTION_FROM]),
 		.rcpt = bytes_of(w->value[OPTION_RCPT]),
 		.reason = bytes_of(w->value[OPTION_REASON]),
+		.subject = bytes_of(w->value[OPTION_SUBJECT]),
 	};
-	const char *since = w->value[OPTION_SINCE];
-	if (!since || spool_since_parse(bytes_of(since), clock_wall(), &w->filter.since))
-		return true;
-	command_misused(w->command,
-			"--since %s is not a time; write 30m, 12h, 7d, 2026-11-21 or "
-			"2026-11-21T22:09:00Z",
-			since);
-	return false;
+	return filter_meant(w) && read_time(w, OPTION_SINCE, &w->filter.since) &&
+	       read_time(w, OPTION_BEFORE, &w->filter.before);
 }
 
 /* Reads the words into `w`; `words` has room for all of them. False: it was said what is wrong. */

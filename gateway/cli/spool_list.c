@@ -14,14 +14,19 @@
 
 enum {
 	WIDTH_LEAST = 80,
+	WIDTH_FILE = 160,               /* columns where nothing is cut */
 	GAP = 2,
 	ID_WIDTH = 13,
-	WIDTH_FIXED = ID_WIDTH + 19 + 6 + 5 * GAP, /* ID, time, size, and the gaps of all columns */
+	TIME_WIDTH = 19,
+	OCTETS_WIDTH = 6,
+	WIDTH_FIXED =
+		ID_WIDTH + TIME_WIDTH + OCTETS_WIDTH + 5 * GAP, /* and the gaps of all columns */
 	GATEWAY_LEAST = 7,
 	GATEWAY_MOST = 24,
-	WIDTH_SUBJECT = 110,            /* from here on there is a column for it */
+	WIDTH_SUBJECT = 100,            /* from here on there is a column for it */
 	COLUMN_MAX = 512,
-	COLUMN_OCTETS = 4 * COLUMN_MAX, /* of UTF-8 */
+	REASON_MAX = 4096,
+	ROW_MAX = 6 * (REASON_MAX + 4 * COLUMN_MAX), /* of UTF-8 and escapes */
 	OUTPUT_BUFFER = 65536,
 	GROUPS_MAX = 64,
 	GROUP_NAME_MAX = 48,
@@ -31,50 +36,65 @@ enum {
 
 struct listing {
 	const struct spool_filter *filter;
-	bool json, held;
+	enum list_form form;
+	bool held, utf8;
+	bool uncut;                     /* what is longer than its column pushes the rest aside */
 	enum spool_queue queue;
+	struct view_zone zone;
 	const struct peer_spool *peer;          /* NULL: there is no other gateway */
 	size_t peer_next, peer_bad; /* of its rows: the next one; those that could not be read */
 	size_t gateway;                 /* width of the column of that; 0: there is none */
-	size_t count;
+	size_t count, doubtful;         /* doubtful: left out for that */
 	/* widths of the columns that give way; 0: there is none */
 	size_t from, rcpts, subject, reason;
 };
 
 /* Adds the text in at most so many columns; what is too long ends in "..". Gives the columns
  * taken. */
-static size_t fit(struct text *t, struct bytes text, size_t width)
+static size_t fit(const struct listing *l, struct text *t, struct bytes text, size_t width)
 {
-	bool utf8 = terminal_utf8();
 	size_t before = t->len, used;
 	struct bytes rest = text;
-	used = character_show(t, &rest, width, utf8);
-	if (rest.len == 0)
+	used = character_show(t, &rest, l->uncut ? SIZE_MAX : width, l->utf8);
+	if (rest.len == 0 || l->uncut)
 		return used;
 	t->len = before;
 	rest = text;
-	used = character_show(t, &rest, width - 2, utf8);
+	used = character_show(t, &rest, width - 2, l->utf8);
 	text_string(t, "..");
 	return used + 2;
 }
 
-static void put_column(struct text *t, size_t used, size_t width, size_t gap)
+static void pad(struct text *t, size_t columns)
 {
-	printf("%s%*s", text_cstr(t), gap > 0 ? (int)(width - used + gap) : 0, "");
+	static const char blanks[] = "                                ";
+	for (size_t n; columns > 0; columns -= n) {
+		n = columns < sizeof blanks - 1 ? columns : sizeof blanks - 1;
+		text_add(t, (struct bytes){ blanks, n });
+	}
 }
 
-/* The text in so many columns, and the gap to the next. */
-static void column(struct bytes text, size_t width, size_t gap)
+/* What is behind a column that took so many. */
+static void gap(struct text *t, size_t used, size_t width)
 {
-	char buffer[COLUMN_OCTETS];
-	struct text t = { .at = buffer, .cap = sizeof buffer - 3 };     /* "..", NUL */
-	size_t used = fit(&t, text, width);
-	t.cap = sizeof buffer;
-	put_column(&t, used, width, gap);
+	pad(t, (used < width ? width - used : 0) + GAP);
+}
+
+static void column(const struct listing *l, struct text *t, struct bytes text, size_t width)
+{
+	gap(t, fit(l, t, text, width), width);
+}
+
+/* The same to the right. */
+static void number_column(struct text *t, struct bytes text, size_t width)
+{
+	pad(t, text.len < width ? width - text.len : 0);
+	text_add(t, text);
+	pad(t, GAP);
 }
 
 /* The first recipient and how many more there are, which is never cut off. */
-static void recipients_column(const struct listing *l, const struct envelope *e)
+static void recipients_column(const struct listing *l, struct text *row, const struct envelope *e)
 {
 	char address[PATH_MAX_OCTETS + 3], more[32], to[PATH_MAX_OCTETS + 1];
 	struct text t = TEXT(address), m = TEXT(more), other = TEXT(to);
@@ -83,18 +103,15 @@ static void recipients_column(const struct listing *l, const struct envelope *e)
 		view_path(&t, view_recipient(e, 0, &other));
 	if (count > 1)
 		text_format(&m, " +%zu", count - 1);
-	char both[COLUMN_OCTETS];
-	struct text b = { .at = both, .cap = sizeof both - sizeof more - 3 };
-	size_t used = fit(&b, text_bytes(&t), l->rcpts - m.len);
-	b.cap = sizeof both;
-	text_add(&b, text_bytes(&m));
-	put_column(&b, used + m.len, l->rcpts, GAP);
+	size_t used = fit(l, row, text_bytes(&t), l->rcpts - m.len);
+	text_add(row, text_bytes(&m));
+	gap(row, used + m.len, l->rcpts);
 }
 
 /* Why it is there; of a held message: how it goes. */
-static void reason_column(const struct listing *l, const struct envelope *e)
+static void reason_column(const struct listing *l, struct text *row, const struct envelope *e)
 {
-	char buffer[COLUMN_MAX];
+	char buffer[REASON_MAX];
 	struct text t = TEXT(buffer);
 	text_string(&t, e->releasing ? "in doubt: " : "");
 	if (e->dsn != DSN_NONE) {
@@ -111,42 +128,66 @@ static void reason_column(const struct listing *l, const struct envelope *e)
 		text_string(&t, e->reply.len > 0 ? ": " : "");
 		text_add(&t, e->reply);
 	}
-	column(text_bytes(&t), l->reason, 0);
-	(void)putchar('\n');
+	(void)fit(l, row, text_bytes(&t), l->reason);
+	text_char(row, '\n');
+}
+
+static void heading(const struct listing *l, struct text *t)
+{
+	char buffer[TIME_WIDTH + 1];
+	struct text time = TEXT(buffer);
+	text_format(&time, "TIME (%s)", l->zone.name);
+	column(l, t, BYTES("ID"), ID_WIDTH);
+	column(l, t, text_bytes(&time), TIME_WIDTH);
+	number_column(t, BYTES("SIZE"), OCTETS_WIDTH);
+	if (l->gateway)
+		column(l, t, BYTES("GATEWAY"), l->gateway);
+	column(l, t, BYTES("FROM"), l->from);
+	column(l, t, BYTES("RCPTS"), l->rcpts);
+	if (l->subject)
+		column(l, t, BYTES("SUBJECT"), l->subject);
+	text_string(t, l->held ? "STATE\n" : "REASON\n");
 }
 
 static void row(const struct listing *l, const struct envelope *e, const char *gateway)
 {
+	static char memory[ROW_MAX];    /* WHY: large for a stack; there is one thread */
 	char time_buffer[32], size_buffer[32], path[PATH_MAX_OCTETS + 3];
-	struct text time = TEXT(time_buffer), size = TEXT(size_buffer), from = TEXT(path);
-	view_time(&time, e->time);
+	struct text t = TEXT(memory), time = TEXT(time_buffer), size = TEXT(size_buffer),
+		    from = TEXT(path);
+	if (l->count == 0)
+		heading(l, &t);
+	view_time_in(&time, &l->zone, e->time);
 	output_size(&size, e->size);
 	view_path(&from, view_sender(e));
-	if (l->count == 0)
-		printf("%-13s  %-19s  %6s  %-*s%-*s  %-*s  %-*s%s\n", "ID", "TIME", "SIZE",
-		       (int)(l->gateway ? l->gateway + GAP : 0), l->gateway ? "GATEWAY" : "",
-		       (int)l->from, "FROM", (int)l->rcpts, "RCPTS",
-		       (int)(l->subject ? l->subject + GAP : 0), l->subject ? "SUBJECT" : "",
-		       l->held ? "STATE" : "REASON");
-	column(e->id, ID_WIDTH, GAP);
-	printf("%-19s  %6s  ", text_cstr(&time), text_cstr(&size));
+	column(l, &t, e->id, ID_WIDTH);
+	column(l, &t, text_bytes(&time), TIME_WIDTH);
+	number_column(&t, text_bytes(&size), OCTETS_WIDTH);
 	if (l->gateway)
-		column(bytes_of(gateway), l->gateway, GAP);
-	column(text_bytes(&from), l->from, GAP);
-	recipients_column(l, e);
+		column(l, &t, bytes_of(gateway), l->gateway);
+	column(l, &t, text_bytes(&from), l->from);
+	recipients_column(l, &t, e);
 	if (l->subject)
-		column(e->subject, l->subject, GAP);
-	reason_column(l, e);
+		column(l, &t, e->subject, l->subject);
+	reason_column(l, &t, e);
+	view_put(text_bytes(&t));
 }
 
 static void list_row(struct listing *l, const struct envelope *e, const char *gateway)
 {
-	if (l->json) {
+	if (l->filter->certain && e->releasing) {
+		l->doubtful++;
+		return;
+	}
+	if (l->form == LIST_JSON) {
 		fputs(l->count > 0 ? ",\n{" : "{", stdout);
 		view_json_envelope(e);
 		if (l->peer)
 			view_json_member("gateway", bytes_of(gateway));
 		(void)putchar('}');
+	} else if (l->form == LIST_IDS) {
+		view_put(e->id);
+		(void)putchar('\n');
 	} else {
 		row(l, e, gateway);
 	}
@@ -205,26 +246,40 @@ static size_t gateway_width(const struct peer_spool *peer, size_t whole)
 	return longest < GATEWAY_LEAST ? GATEWAY_LEAST : longest < most ? longest : most;
 }
 
-int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_filter *filter,
-	       bool json, unsigned width, const struct peer_spool *peer)
+/* Shares out the columns of a table. */
+static void listing_widths(struct listing *l, unsigned width)
 {
-	size_t whole = width < WIDTH_LEAST ? WIDTH_LEAST : width > COLUMN_MAX ? COLUMN_MAX : width;
+	size_t whole = width == 0            ? WIDTH_FILE
+		       : width < WIDTH_LEAST ? WIDTH_LEAST
+		       : width > COLUMN_MAX  ? COLUMN_MAX
+					     : width;
 	size_t room = whole - WIDTH_FIXED;
-	struct listing l = {
-		.filter = filter, .json = json, .held = queue == SPOOL_HOLD, .queue = queue
-	};
-	if (peer && peer->paired) {
-		l.peer = peer;
-		l.gateway = gateway_width(peer, whole);
-		room -= l.gateway + GAP;
+	l->uncut = width == 0;
+	if (l->peer) {
+		l->gateway = gateway_width(l->peer, whole);
+		room -= l->gateway + GAP;
 	}
-	if (whole >= WIDTH_SUBJECT && !l.held) {
+	if (whole >= WIDTH_SUBJECT) {
 		room -= GAP;
-		l.subject = room * 26 / 100;
+		l->subject = room * 26 / 100;
 	}
-	l.from = (room - l.subject) * 34 / 100;
-	l.rcpts = (room - l.subject) * 30 / 100;
-	l.reason = room - l.subject - l.from - l.rcpts;
+	l->from = (room - l->subject) * 34 / 100;
+	l->rcpts = (room - l->subject) * 30 / 100;
+	l->reason = room - l->subject - l->from - l->rcpts;
+}
+
+int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_filter *filter,
+	       enum list_form form, unsigned width, const struct peer_spool *peer)
+{
+	bool json = form == LIST_JSON;
+	struct listing l = { .filter = filter,
+			     .form = form,
+			     .held = queue == SPOOL_HOLD,
+			     .utf8 = terminal_utf8(),
+			     .queue = queue,
+			     .peer = peer && peer->paired ? peer : NULL };
+	view_zone_now(&l.zone);
+	listing_widths(&l, width);
 	(void)setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER);
 	if (json)
 		(void)putchar('[');
@@ -232,6 +287,11 @@ int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_f
 	peer_rows(&l, NULL);
 	if (json)
 		fputs("]\n", stdout);
+	if (l.doubtful)
+		fprintf(stderr,
+			"mxward: %zu of these may have been delivered (in doubt) and are left "
+			"out; name them by their IDs\n",
+			l.doubtful);
 	if (l.peer_bad)
 		fprintf(stderr,
 			"mxward: %zu messages on %s are not shown: its answer cannot be read\n",
@@ -307,10 +367,15 @@ static void figures_text(const struct figures *f)
 		printf("in doubt  %llu\n", (unsigned long long)f->in_doubt);
 	printf("\n%-*s %10s %8s\n", GROUP_NAME_MAX, "REASON", "MESSAGES", "OCTETS");
 	for (size_t i = 0; i < f->count; i++) {
+		char shown_buffer[GROUP_NAME_MAX * 4 + 1];
+		struct text shown = TEXT(shown_buffer);
+		struct bytes name = bytes_of(f->groups[i].name);
 		size = TEXT(size_buffer);
 		output_size(&size, f->groups[i].octets);
-		column(bytes_of(f->groups[i].name), GROUP_NAME_MAX, 1);
-		printf("%10llu %8s\n", (unsigned long long)f->groups[i].messages, text_cstr(&size));
+		pad(&shown, GROUP_NAME_MAX -
+				    character_show(&shown, &name, GROUP_NAME_MAX, terminal_utf8()));
+		printf("%s %10llu %8s\n", text_cstr(&shown),
+		       (unsigned long long)f->groups[i].messages, text_cstr(&size));
 	}
 }
 

@@ -22,7 +22,9 @@ static int spool_show_complain(const char *id, enum spool_result result, const s
 {
 	fprintf(stderr, "mxward: %s: ", id);
 	if (result == SPOOL_MISSING)
-		fputs("no such message\n", stderr);
+		fputs("no such message; if it was released, deleted or has expired, the log tells "
+		      "of it by this ID\n",
+		      stderr);
 	else
 		fprintf(stderr, "%s%.*s\n", result == SPOOL_CORRUPT ? "is damaged: " : "",
 			(int)error->len, error->at);

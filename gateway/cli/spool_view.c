@@ -8,12 +8,13 @@
 #include "gateway/cli/terminal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sysexits.h>
 #include <time.h>
 
 enum { PIECE = 512, ADDRESS_MAX = PATH_MAX_OCTETS + 1 };
 
-static void view_put(struct bytes b)
+void view_put(struct bytes b)
 {
 	(void)fwrite_unlocked(b.at, 1, b.len, stdout);  /* there is one thread */
 }
@@ -157,15 +158,41 @@ void view_json_envelope(const struct envelope *e)
 	view_json_member("reply", e->reply);
 }
 
-void view_time(struct text *t, uint64_t ms)
+static void zone_at(struct view_zone *zone, uint64_t ms)
 {
-	char buffer[32];
 	time_t seconds = (time_t)(ms / 1000);
 	struct tm tm = { 0 };
-	size_t n = localtime_r(&seconds, &tm)
-			   ? strftime(buffer, sizeof buffer, "%Y-%m-%d %H:%M:%S", &tm)
-			   : 0;
-	text_add(t, (struct bytes){ buffer, n });
+	struct text name = TEXT(zone->name);
+	zone->seconds = localtime_r(&seconds, &tm) ? tm.tm_gmtoff : 0;
+	long minutes = labs(zone->seconds) / 60;
+	text_string(&name, "UTC");
+	if (minutes > 0)
+		text_format(&name, "%c%02ld:%02ld", zone->seconds < 0 ? '-' : '+', minutes / 60,
+			    minutes % 60);
+	(void)text_cstr(&name);
+}
+
+void view_zone_now(struct view_zone *zone)
+{
+	zone_at(zone, clock_wall());
+}
+
+void view_time_in(struct text *t, const struct view_zone *zone, uint64_t ms)
+{
+	time_t seconds = (time_t)(ms / 1000) + zone->seconds;
+	struct tm tm = { 0 };
+	if (gmtime_r(&seconds, &tm))
+		text_format(t, "%04d-%02d-%02d %02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1,
+			    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+void view_time(struct text *t, uint64_t ms)
+{
+	struct view_zone zone;
+	zone_at(&zone, ms);
+	view_time_in(t, &zone, ms);
+	text_char(t, ' ');
+	text_string(t, zone.name);
 }
 
 void view_path(struct text *t, struct bytes address)

@@ -11,11 +11,13 @@
 #include "gateway/control/spool_filter.h"
 #include "gateway/mailroom/spool.h"
 
+enum list_form { LIST_TABLE, LIST_JSON, LIST_IDS };
 enum show_part { SHOW_ENVELOPE, SHOW_EVIDENCE, SHOW_HEADERS, SHOW_RAW };
 
-/* What passes the filter, oldest first: a table of `width` columns, or a JSON list. `peer`: the
- * peer's messages, which stand between ours in order of time; NULL: there is no peer. */
-int spool_list(struct spool *, enum spool_queue, const struct spool_filter *, bool json,
+/* What passes the filter, oldest first: a table of `width` columns, or, where that is 0, one in
+ * which nothing is cut; a JSON list; an ID a line. `peer`: the peer's messages, which stand between
+ * ours in order of time; NULL: there is no peer. */
+int spool_list(struct spool *, enum spool_queue, const struct spool_filter *, enum list_form,
 	       unsigned width, const struct peer_spool *peer);
 int spool_stats(struct spool *, enum spool_queue, bool json);
 /* `terminal`: standard output is one, and raw octets are not for it. RAW has no JSON. */
@@ -37,8 +39,18 @@ void view_json_member(const char *key, struct bytes);
 void view_json_time(const char *key, uint64_t ms);
 /* The members that list and show have in common, without braces. */
 void view_json_envelope(const struct envelope *);
-/* "2026-11-21 22:09:00" on this machine's clock. */
+/* This machine's zone. */
+struct view_zone {
+	long seconds;                   /* east of Greenwich */
+	char name[16];                  /* "UTC", "UTC+01:00" */
+};
+void view_zone_now(struct view_zone *);
+/* "2026-11-21 22:09:00" in the zone. */
+void view_time_in(struct text *, const struct view_zone *, uint64_t ms);
+/* "2026-11-21 22:09:00 UTC+01:00": in the zone that this machine had then. */
 void view_time(struct text *, uint64_t ms);
+/* To standard output, as it is. */
+void view_put(struct bytes);
 /* The sender of what goes out of the queue, and its recipients: of a notification the null path,
  * and whom it is for. */
 struct bytes view_sender(const struct envelope *);

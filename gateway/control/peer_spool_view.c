@@ -19,7 +19,8 @@ struct peer_spool_view {
 	struct spool *spool;
 	enum spool_queue queue;
 	struct spool_filter filter;
-	char from[WORD_MAX], rcpt[WORD_MAX], reason[WORD_MAX], id[SPOOL_ID_MAX];
+	char from[WORD_MAX], rcpt[WORD_MAX], reason[WORD_MAX], subject[WORD_MAX];
+	char id[SPOOL_ID_MAX];
 	bool headers;
 	struct output output;
 	size_t rows, left_out;
@@ -75,7 +76,7 @@ static void view_list(struct peer_spool_view *v)
 		output_format(
 			&v->output,
 			"say the oldest %zu are shown, %zu more are not; narrow the list with "
-			"--since, --from, --rcpt or --reason\n",
+			"--since, --from, --rcpt, --subject or --reason\n",
 			v->rows, v->left_out);
 }
 
@@ -173,9 +174,12 @@ struct peer_spool_view *peer_spool_view_start(struct loop *loop, struct spool *s
 	v->spool = spool;
 	v->queue = queue;
 	v->headers = headers;
-	v->filter = (struct spool_filter){ view_copy(v->from, filter->from),
-					   view_copy(v->rcpt, filter->rcpt),
-					   view_copy(v->reason, filter->reason), filter->since };
+	v->filter = (struct spool_filter){ .from = view_copy(v->from, filter->from),
+					   .rcpt = view_copy(v->rcpt, filter->rcpt),
+					   .reason = view_copy(v->reason, filter->reason),
+					   .subject = view_copy(v->subject, filter->subject),
+					   .since = filter->since,
+					   .before = filter->before };
 	v->job = job_start_disk(loop, view_work, v, wake);
 	if (v->job)
 		return v;

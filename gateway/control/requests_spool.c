@@ -130,11 +130,15 @@ static bool view_read(struct request *o, struct view_request *v)
 		struct bytes *value;
 	} filters[] = { { "--from", &v->filter.from },
 			{ "--rcpt", &v->filter.rcpt },
-			{ "--reason", &v->filter.reason } };
+			{ "--reason", &v->filter.reason },
+			{ "--subject", &v->filter.subject } };
 	for (size_t i = 2; i < o->count; i++) {
 		const char *word = o->words[i], *value = i + 1 < o->count ? o->words[i + 1] : NULL;
-		bool known = strcmp(word, "--headers") == 0,
-		     since = value && strcmp(word, "--since") == 0;
+		bool known = strcmp(word, "--headers") == 0;
+		uint64_t *time = !value                          ? NULL
+				 : strcmp(word, "--since") == 0  ? &v->filter.since
+				 : strcmp(word, "--before") == 0 ? &v->filter.before
+								 : NULL;
 		v->headers |= known;
 		for (size_t f = 0; value && f < sizeof filters / sizeof *filters; f++) {
 			if (strcmp(word, filters[f].name) != 0)
@@ -143,7 +147,7 @@ static bool view_read(struct request *o, struct view_request *v)
 			known = true;
 			i++;
 		}
-		if (since && spool_since_parse(bytes_of(value), clock_wall(), &v->filter.since)) {
+		if (time && spool_since_parse(bytes_of(value), clock_wall(), time)) {
 			known = true;
 			i++;
 		} else if (!known && strcmp(o->words[1], "show") == 0 && !*v->id &&

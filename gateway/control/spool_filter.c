@@ -42,10 +42,12 @@ static bool path_matches(struct bytes pattern, struct bytes address)
 {
 	char buffer[PATH_MAX_OCTETS + 3];
 	struct text t = TEXT(buffer);
+	if (pattern.len == 0)
+		return true;
 	text_char(&t, '<');
 	text_add(&t, address);
 	text_char(&t, '>');
-	return pattern.len == 0 || spool_pattern_occurs(pattern, text_bytes(&t));
+	return spool_pattern_occurs(pattern, text_bytes(&t));
 }
 
 static bool notification_recipient_matches(struct bytes pattern, const struct envelope *e)
@@ -59,7 +61,9 @@ static bool notification_recipient_matches(struct bytes pattern, const struct en
 bool spool_filter_passes(const struct spool_filter *f, const struct envelope *e)
 {
 	bool notification = e->dsn != DSN_NONE, rcpt = f->rcpt.len == 0;
-	if (e->time < f->since || !spool_pattern_occurs(f->reason, e->reason) ||
+	if (e->time < f->since || (f->before && e->time >= f->before) ||
+	    !spool_pattern_occurs(f->reason, e->reason) ||
+	    !spool_pattern_occurs(f->subject, e->subject) ||
 	    (!path_matches(f->from, e->from) &&
 	     !(notification && path_matches(f->from, BYTES("")))))
 		return false;

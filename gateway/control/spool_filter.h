@@ -7,8 +7,11 @@
 #include "gateway/mailroom/envelope.h"
 
 struct spool_filter {
-	struct bytes from, rcpt, reason; /* patterns; "" lets everything pass */
-	uint64_t since;                  /* taken then or later: milliseconds since 1970 */
+	/* patterns; "" lets everything pass */
+	struct bytes from, rcpt, reason, subject;
+	/* taken then or later, and before then (0: whenever): milliseconds since 1970 */
+	uint64_t since, before;
+	bool certain;                   /* for lists: none that is in doubt */
 };
 
 /* True if the message passes all of the filter. A notification is found by its own sender and

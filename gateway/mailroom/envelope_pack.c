@@ -99,6 +99,11 @@ static bool number_take(struct bytes *rest, uint64_t most, uint64_t *n)
 {
 	unsigned char octet = MORE;
 	*n = 0;
+	if (rest->len > 0 && !(rest->at[0] & MORE)) { /* as most are */
+		*n = (uint64_t)rest->at[0];
+		*rest = (struct bytes){ rest->at + 1, rest->len - 1 };
+		return *n <= most;
+	}
 	for (unsigned bits = 0; octet & MORE; bits += SEVEN) {
 		if (rest->len == 0 || bits >= NUMBER_BITS)
 			return false;

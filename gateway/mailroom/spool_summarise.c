@@ -10,7 +10,7 @@
 /* POOR: of so many messages one may be missing, or gone; QUIET: a day in which nothing happens gets
  * a summary of all of it (ns) */
 enum { POOR = 8, MILLISECOND = 1000000 };
-#define QUIET ((uint64_t)600 * 1000 * MILLISECOND)
+#define QUIET ((uint64_t)60 * 1000 * MILLISECOND)
 
 static uint64_t messages_in(const struct listing *parts)
 {

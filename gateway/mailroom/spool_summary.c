@@ -1,6 +1,6 @@
-/* spool_summary.c: summaries of days on disk; see spool_summary_inside.h. It must never give a record
- * of another day's message, wait for the disk to be sure of anything, or take the last of a disk's
- * room from mail. */
+/* spool_summary.c: summaries of days on disk; see spool_summary_inside.h. It must never give a
+ * record of another day's message, wait for the disk to be sure of anything, or take the last of a
+ * disk's room from mail. */
 #include "gateway/mailroom/spool_summary_inside.h"
 
 #include <dirent.h>

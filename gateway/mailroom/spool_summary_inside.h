@@ -1,5 +1,5 @@
-/* spool_summary_inside.h: the summaries of the quarantine on disk, SPOOL/summary/quarantine-YYYYMMDD
- * each: read beside a walk, and written anew. For spool_*.c alone.
+/* spool_summary_inside.h: the summaries of the quarantine on disk, in files
+ * SPOOL/summary/quarantine-YYYYMMDD: read beside a walk, and written anew. For spool_*.c alone.
  *
  * What cannot be read or written costs time and nothing else, so nothing here has a result that
  * could fail anybody. */

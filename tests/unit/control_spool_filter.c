@@ -94,11 +94,33 @@ static void times(void **state)
 	}
 }
 
+static void subjects_and_ends(void **state)
+{
+	static const struct {
+		struct spool_filter filter;
+		bool passes;
+	} rows[] = {
+		{ { .subject = BYTES("invoice") }, true },
+		{ { .subject = BYTES("in*n\xc3\xbcr") }, true },
+		{ { .subject = BYTES("bill") }, false },
+		{ { .since = 1000, .before = 1001 }, true },
+		{ { .before = 1001 }, true },
+		{ { .before = 1000 }, false },                  /* the end is not within */
+		{ { .since = 1001 }, false },
+	};
+	const struct envelope e = { .time = 1000, .subject = BYTES("Invoice N\xc3\xbcrnberg") };
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (spool_filter_passes(&rows[i].filter, &e) != rows[i].passes)
+			fail_msg("row %zu", i);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(patterns),
 		cmocka_unit_test(times),
+		cmocka_unit_test(subjects_and_ends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
