@@ -231,6 +231,13 @@ tidy: | requirements
 	@echo $(sources) | $(some_at_a_time) sh -c 'clang-tidy-19 --quiet "$$@" -- $(tidy_flags) \
 		2>/dev/null' tidy
 
+# Said where the program is installed on this machine, not into a package.
+next_steps := '' 'Next, as root (docs/install.md says more):' \
+	'  systemd-sysusers; systemd-tmpfiles --create mxward.conf; systemctl daemon-reload' \
+	'  cp $(SYSCONFDIR)/mxward/mxward.yaml.sample $(SYSCONFDIR)/mxward/mxward.yaml   \# and edit it' \
+	'  mxward check   \# also says which keys the user mxward cannot read' \
+	'  systemctl enable --now mxward'
+
 # A finished program is installed as it is, by whomever: nothing is checked, nothing compiled.
 install: $(if $(finished),,build/mxward)
 	install -Dm 755 build/mxward $(DESTDIR)$(PREFIX)/bin/mxward
@@ -245,6 +252,7 @@ install: $(if $(finished),,build/mxward)
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/mxward.service
 	install -Dm 644 packaging/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/mxward.conf
 	install -Dm 644 packaging/tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mxward.conf
+	@$(if $(DESTDIR),,printf '%s\n' $(next_steps))
 
 clean:
 	rm -rf $(filter-out build/parts,$(wildcard build/*))

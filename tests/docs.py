@@ -24,6 +24,7 @@ DOCUMENTS = [
     'docs/replies.md',
     'docs/facts.md',
     'docs/performance.md',
+    'docs/install.md',
 ]
 STRING = r'"((?:[^"\\]|\\.)*)"'
 # The keys that log.c itself writes, which no call names.
