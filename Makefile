@@ -234,7 +234,7 @@ tidy: | requirements
 # Said where the program is installed on this machine, not into a package.
 next_steps := '' 'Next, as root (docs/install.md says more):' \
 	'  systemd-sysusers; systemd-tmpfiles --create mxward.conf; systemctl daemon-reload' \
-	'  cp $(SYSCONFDIR)/mxward/mxward.yaml.sample $(SYSCONFDIR)/mxward/mxward.yaml   \# and edit it' \
+	'  cd $(SYSCONFDIR)/mxward; cp mxward.yaml.sample mxward.yaml   \# and edit it' \
 	'  mxward check   \# also says which keys the user mxward cannot read' \
 	'  systemctl enable --now mxward'
 
