@@ -113,11 +113,11 @@ static const struct refusal meaning[] = {
 	{ YAML(BASE "limits:\n  sessions: 1.5\n"),
 	  "6:13: limits.sessions: \"1.5\" is not a whole number\n" },
 	{ YAML(BASE "checks:\n  spf: yes\n"),
-	  "6:8: checks.spf: must be a map of keys and values, not a single value; write it like spf: "
-	  "{}\n" },
+	  "6:8: checks.spf: must be a map of keys and values, not a single value; "
+	  "write it like spf: {}\n" },
 	{ YAML(BASE "checks: [spf, dkim]\n"),
-	  "5:9: checks: must be a map of keys and values, not a list; write it like checks: { spf: {}, "
-	  "dkim: {} }\n" },
+	  "5:9: checks: must be a map of keys and values, not a list; write it "
+	  "like checks: { spf: {}, dkim: {} }\n" },
 	{ YAML(BASE "checks:\n  dnsbl: { lists: [zen.example] }\n"),
 	  "6:20: checks.dnsbl.lists[0]: must be a map of keys and values, not a single value; "
 	  "write it like { zone: zen.example }\n" },
