@@ -244,6 +244,13 @@ install_made = install -d $(dir $(DESTDIR)$(PREFIX)/share/$2) && \
 	build/mxward $1 >$(DESTDIR)$(PREFIX)/share/$2
 install_page = $(call install_made,man $1,man/$2/$1.$3)
 
+# Said where the program is installed on this machine, not into a package.
+next_steps := '' 'Next, as root (docs/install.md says more):' \
+	'  systemd-sysusers; systemd-tmpfiles --create mxward.conf; systemctl daemon-reload' \
+	'  mxward setup   \# asks four questions; or copy $(SYSCONFDIR)/mxward/mxward.yaml.sample' \
+	'  mxward check   \# also says which keys the user mxward cannot read' \
+	'  systemctl enable --now mxward'
+
 # A finished program is installed as it is, by whomever: nothing is checked, nothing compiled.
 install: $(if $(finished),,build/mxward)
 	install -Dm 755 build/mxward $(DESTDIR)$(PREFIX)/bin/mxward
@@ -268,6 +275,7 @@ install: $(if $(finished),,build/mxward)
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/mxward.service
 	install -Dm 644 packaging/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/mxward.conf
 	install -Dm 644 packaging/tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mxward.conf
+	@$(if $(DESTDIR),,printf '%s\n' $(next_steps))
 
 clean:
 	rm -rf $(filter-out build/parts,$(wildcard build/*))

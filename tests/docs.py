@@ -25,6 +25,7 @@ DOCUMENTS = [
     'docs/facts.md',
     'docs/performance.md',
     'docs/replay.md',
+    'docs/install.md',
 ]
 STRING = r'"((?:[^"\\]|\\.)*)"'
 # The keys that log.c itself writes, which no call names.
