@@ -237,7 +237,7 @@ def drip(port):
 
 def main():
     parts = ['prometheus', 'python3-prometheus-client']
-    with rig.Stage(__file__, parts=parts, seconds=90) as stage:
+    with rig.Stage(__file__, parts=parts, seconds=90 + ROUNDS) as stage:
         backend, port = stage.backend(), rig.free_port()
         backend.rules = [rig.Rule(rule) for rule in (
             'RCPT <nobody@*> 550 5.1.1 no such user', 'RCPT <refused@*> 554 5.7.1 not here',
