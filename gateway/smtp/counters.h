@@ -86,7 +86,8 @@ struct counters {
 extern const char *const endings[ENDS];
 /* NULL: the check of that place. */
 extern const char *const refusal_reasons[REFUSAL_REASONS];
-/* Where in counters.evidence a fact stands: COUNTED_FACTS for one that is not in the check's table. */
+/* Where in counters.evidence a fact stands: COUNTED_FACTS for one that is not in the check's
+ * table. */
 size_t fact_place(const struct check *, const char *fact);
 
 #endif
