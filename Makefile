@@ -7,7 +7,7 @@
 #   make man              the manual pages, in build/man
 #   make clean            removes what was built (not build/parts)
 #   make fmt              lays out our C files; check-fmt only looks
-#   make docs             docs/log.md and docs/replies.md, from the tables of the code
+#   make docs             docs/log.md, replies.md and metrics.md, from the tables of the code
 #   make tidy             clang-tidy over the program
 #   make fuzz             every fuzz target, FUZZ_SECONDS each (600)
 #   make bench            the figures, beside the peers' (BENCH=all: Postfix with rspamd, too)
