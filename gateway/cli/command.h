@@ -52,6 +52,7 @@ int quarantine_command(const struct command *, int argc, char **argv);  /* spool
 int hold_command(const struct command *, int argc, char **argv);
 int peer_command(const struct command *, int argc, char **argv);        /* peer_command.c */
 int spool_command(const struct command *, int argc, char **argv);       /* adopt_command.c */
+int version_command(const struct command *, int argc, char **argv);     /* version_command.c */
 int man_command(const struct command *, int argc, char **argv);         /* man_command.c */
 /* completion_command.c */
 int completion_command(const struct command *, int argc, char **argv);
