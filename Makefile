@@ -18,7 +18,8 @@
 #
 # `make` needs a compiler, pkg-config and the libraries that packaging/requirements lists. It
 # installs nothing and writes to build/ alone; what is missing it names. Only run, test, fuzz,
-# bench, deb and container-test call packaging/setup, which installs what is missing where there is apt.
+# bench, deb and container-test call packaging/setup, which installs what is missing where there is
+# apt.
 #
 # TLS_PRIMITIVES=mbedtls builds without libcrypto's arithmetic in TLS (gateway/io/tls_primitives.h).
 #
