@@ -311,10 +311,10 @@ def manager_told(stage):
                 manager.said)
     manager.said.clear()
     os.rename(gateway.config, gateway.config + '.away')
-    gateway.command('mxward reload')
-    os.rename(gateway.config + '.away', gateway.config)
+    os.kill(gateway.process.pid, signal.SIGHUP)
     stage.claim('and of one that fails', manager.hear('The last reload failed')
                 and manager.hear('READY=1'), manager.said)
+    os.rename(gateway.config + '.away', gateway.config)
     os.kill(gateway.gateway_pid(), signal.SIGSTOP)
     stage.claim('a gateway that hangs is no life',
                 rig.wait_until(lambda: told(gateway, 'no thread'), 20), gateway.log_text)
