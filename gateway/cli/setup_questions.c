@@ -40,15 +40,16 @@ static void suggest_domains(const struct setup *s, struct text *t)
 		text_add(t, domain);
 }
 
-/* Who takes the mail now. */
+/* Who takes the mail now, unless that is this machine. */
 static void suggest_backend(const struct setup *s, struct text *t)
 {
-	char name[DOMAIN_MAX + 1], error_buffer[ERROR_MAX];
-	struct text mx = TEXT(name), error = TEXT(error_buffer);
+	char name[DOMAIN_MAX + 1], own[DOMAIN_MAX + 1], error_buffer[ERROR_MAX];
+	struct text mx = TEXT(name), us = TEXT(own), error = TEXT(error_buffer);
 	struct wishes w = s->wishes;
 	struct findings none = { 0 };
 	struct look look;
-	if (look_start(&look, &w, &none, &error) && look_mx_now(&look, w.domains[0], &mx))
+	if (look_start(&look, &w, &none, &error) && look_mx_now(&look, w.domains[0], &mx) &&
+	    !(machine_name(&us) && bytes_equal(text_bytes(&us), text_bytes(&mx))))
 		text_format(t, "%.*s:25", BYTES_ARG(text_bytes(&mx)));
 	look_end(&look);
 }

@@ -1,4 +1,5 @@
-/* requests.c: block, unblock, blocked, status, metrics, reload, stop; and the table of all requests. */
+/* requests.c: block, unblock, blocked, status, metrics, reload, stop; and the table of all
+ * requests. */
 #include "gateway/control/requests.h"
 
 #include "gateway/base/clock.h"

@@ -307,3 +307,13 @@ bool sandbox_enter(const struct plan *plan, struct text *applied, struct text *e
 	}
 	return fence(plan, applied, error) && fence_calls(applied, error);
 }
+
+struct library sandbox_library(void)
+{
+	static char built[32], running[32];
+	struct text b = TEXT(built), r = TEXT(running);
+	const struct scmp_version *v = seccomp_version();
+	text_format(&b, "%d.%d.%d", SCMP_VER_MAJOR, SCMP_VER_MINOR, SCMP_VER_MICRO);
+	text_format(&r, "%u.%u.%u", v->major, v->minor, v->micro);
+	return (struct library){ "libseccomp", text_cstr(&b), text_cstr(&r) };
+}

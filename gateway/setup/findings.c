@@ -3,18 +3,29 @@
 
 #include <string.h>
 
+/* True if an earlier one says the same. */
+static bool repeated(const struct findings *all, const struct finding *f)
+{
+	for (const struct finding *g = all->at; g < f; g++)
+		if (strcmp(g->name, f->name) == 0 &&
+		    bytes_equal(text_bytes(&g->sentence), text_bytes(&f->sentence)))
+			return true;
+	return false;
+}
+
 void finding_add(struct findings *all, enum finding_level level, const char *name,
 		 const char *advice, const char *format, ...)
 {
 	va_list args;
 	if (all->count == FINDINGS_MAX)
 		return;
-	struct finding *f = &all->at[all->count++];
+	struct finding *f = &all->at[all->count];
 	*f = (struct finding){ .level = level, .name = name, .advice = advice };
 	f->sentence = TEXT(f->buffer);
 	va_start(args, format);
 	text_vformat(&f->sentence, format, args);
 	va_end(args);
+	all->count += !repeated(all, f);
 }
 
 const char *finding_level_name(enum finding_level level)

@@ -29,7 +29,8 @@ struct findings {
 	struct finding at[FINDINGS_MAX];
 };
 
-/* One more; past FINDINGS_MAX it is left out. What does not fit in a sentence is cut. */
+/* One more; the same once more, or past FINDINGS_MAX, is left out. What does not fit in a sentence
+ * is cut. */
 void finding_add(struct findings *, enum finding_level, const char *name, const char *advice,
 		 const char *format, ...) __attribute__((format(printf, 5, 6)));
 const char *finding_level_name(enum finding_level);

@@ -45,8 +45,8 @@ const char *look_local_resolver(void);
  * 5.8). Blocks for LOOK_RESOLVER_MS at most. */
 bool look_resolver_validates(const struct address *);
 
-/* Who is MX of this domain now, if it has an MX that is not `hostname`: its name is added. False:
- * none, or the DNS does not answer. Makes no finding. */
+/* Who is MX of this domain now: its name is added. False: nobody, or the DNS does not answer. Makes
+ * no finding. */
 bool look_mx_now(struct look *, const char *domain, struct text *name);
 
 void look_at_dns(struct look *);

@@ -115,6 +115,10 @@ static void look_at_mx(struct look *l, const char *domain)
 		finding_add(l->findings, FINDING_WARNING, "domain_unknown",
 			    "Is it written well? Register it, or publish its records.",
 			    "The domain %s does not exist in the DNS.", domain);
+	else if (mx && mx->data.len == 0)
+		finding_add(l->findings, FINDING_WARNING, "mx_null",
+			    "Replace the record by the one that `mxward zone` prints.",
+			    "%s says that it takes no mail (null MX, RFC 7505).", domain);
 	else if (!mx)
 		finding_add(l->findings, FINDING_NOTE, "mx_none",
 			    "Publish the MX record that `mxward zone` prints.",

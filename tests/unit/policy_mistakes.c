@@ -113,24 +113,24 @@ static const struct refusal meaning[] = {
 	{ YAML(BASE "limits:\n  sessions: 1.5\n"),
 	  "6:13: limits.sessions: \"1.5\" is not a whole number\n" },
 	{ YAML(BASE "checks:\n  spf: yes\n"),
-	  "6:8: checks.spf: must be a map of keys and values, not a single value; write it like spf: "
-	  "{}\n" },
+	  "6:8: checks.spf: must be a map of keys and values, not a single value; "
+	  "write it like spf: {}\n" },
 	{ YAML(BASE "checks: [spf, dkim]\n"),
-	  "5:9: checks: must be a map of keys and values, not a list; write it like checks: { spf: {}, "
-	  "dkim: {} }\n" },
+	  "5:9: checks: must be a map of keys and values, not a list; write it "
+	  "like checks: { spf: {}, dkim: {} }\n" },
 	{ YAML(BASE "checks:\n  dnsbl: { lists: [zen.example] }\n"),
-	  "6:20: checks.dnsbl.lists[0]: must be a map of keys and values, not a single value; write it "
-	  "like { zone: zen.example }\n" },
+	  "6:20: checks.dnsbl.lists[0]: must be a map of keys and values, not a single value; "
+	  "write it like { zone: zen.example }\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { example.com: main }\n" BACKENDS),
-	  "3:25: domains.example.com: must be a map of keys and values, not a single value; write it "
-	  "like example.com: { backend: main }\n" },
+	  "3:25: domains.example.com: must be a map of keys and values, not a single value; "
+	  "write it like example.com: { backend: main }\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: 25, tls: off }]\n" DOMAINS BACKENDS),
 	  "2:21: listeners[0].bind: \"25\" is not an address with a port; write it like "
 	  "192.0.2.1:25, \"[2001:db8::1]:25\", or \"[::]:25\" for all addresses\n" },
 	{ YAML(HOSTNAME LISTENERS
 	       "domains: { example.com: { backend: main, policy: strict } }\n" BACKENDS),
-	  "3:50: domains.example.com.policy: unknown policy \"strict\"; name its file under policies, "
-	  "as in policies: { \"strict\": policy/strict.yaml }\n" },
+	  "3:50: domains.example.com.policy: unknown policy \"strict\"; name its file under "
+	  "policies, as in policies: { \"strict\": policy/strict.yaml }\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: { servers: [[2001:db8::1]:25] } }\n"),
 	  "4:31: backends.main.servers[0].?: a key must be plain text; an IPv6 address in brackets "
 	  "needs quotes, like \"[::]:25\"\n" },
