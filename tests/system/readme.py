@@ -6,14 +6,16 @@ Of README.md and docs/*.md, by the language of each fence:
     sh          run in order by sh -eu, in a directory where mxward.yaml is the configuration of a
                 gateway that runs, new.yaml another policy and message.eml a message; ID is a message
                 that it has just quarantined; mxward.yaml is read where -c does not say so, too
-    yaml        a whole configuration, or a whole policy: `mxward check` has nothing against it
+    yaml        a configuration, or what is added to the least one, or a policy: `mxward check` has
+                nothing against it
     postfix     lines of Postfix's main.cf: postconf knows every parameter
-    powershell, zimbra, sieve
+    powershell, zimbra, sieve, prometheus
                 for programs that cannot be run here: only counted
     console     for people only, as is a fence without a language
 
 Of CONTRIBUTING.md, fences marked `c` that are whole files (they begin with a comment) compile
 without a warning; the dialogue beside them is played by whoever follows it."""
+import getpass
 import glob
 import os
 import re
@@ -30,7 +32,7 @@ COMPILE = [
     'gcc', '-std=c17', '-D_GNU_SOURCE', '-I.', '-Wall', '-Wextra', '-Wshadow', '-Wconversion',
     '-Wformat=2', '-Werror', '-fsyntax-only', '-xc'
 ]
-FOREIGN = {'powershell', 'zimbra', 'sieve'}
+FOREIGN = {'powershell', 'zimbra', 'sieve', 'prometheus'}
 SHOWN = {'console', ''}
 # On an administrator's machine the configuration is at its usual place; here it is not.
 MXWARD = '''#!/bin/sh
@@ -41,21 +43,27 @@ exec %s "$@" -c mxward.yaml
 '''
 MESSAGE = '''From: A <a@example.org>
 To: b@example.com
-Subject: %s
+Subject: Report %d
 Date: Tue, 01 Dec 2026 04:00:00 +0000
-Message-ID: <%s@example.org>
+Message-ID: <%d@example.org>
 MIME-Version: 1.0
-Content-Type: application/octet-stream; name=%s
+Content-Type: application/octet-stream; name=report.pdf
 Content-Transfer-Encoding: base64
-Content-Disposition: attachment; filename=%s
+Content-Disposition: attachment; filename=report.pdf
 
-TVqQAAMAAAA=
+%s
 '''
+# What a message has attached: a text, and the beginning of a Windows program.
+HARMLESS, PROGRAM = 'aGVsbG8K', 'TVqQAAMAAAA='
+POLICY_KEYS = ('mode', 'score', 'tag_at', 'quarantine_at', 'reject_at', 'rules', 'unknown', 'tests')
+# What a configuration cannot do without, for those that show a part.
+LEAST = {
+    'hostname': 'mx1.example.com',
+    'domains': '{ example.com: { backend: main } }',
+    'backends': '{ main: { servers: ["192.0.2.25"] } }',
+}
 # What a policy is checked in: all that it could name is there.
-AROUND_POLICY = '''hostname: mx1.example.com
-domains: { example.com: { backend: main } }
-backends: { main: { servers: ["192.0.2.25"] } }
-checks:
+AROUND_POLICY = '''checks:
   early_talker: {}
   rdns: {}
   helo: {}
@@ -63,14 +71,10 @@ checks:
   spf: {}
   dkim: {}
   dmarc: {}
-  from: {}
-  header: {}
-  mime: {}
   attachments: {}
   dnsbl: { lists: [{ zone: zen.example }, { zone: allow.example, score: -5 }] }
   surbl: { lists: [{ zone: multi.example }] }
 policies: { default: page.yaml }
-quarantine: { directory: spool }
 '''
 
 
@@ -108,30 +112,33 @@ class Gateway:
         os.chmod(f.name, 0o755)
         backend = stage.backend()
         config = stage.config(backend.port, checks={'attachments': {}},
-                              quarantine={'directory': 'spool'})
+                              quarantine={'directory': 'spool'},
+                              user='nobody' if os.geteuid() == 0 else getpass.getuser())
         self.gateway = stage.gateway(config, name='scratch')
         self.directory = self.gateway.directory
         self.sent = 0
         with open(os.path.join(self.directory, 'message.eml'), 'w') as f:
-            f.write(self.message('report.pdf'))
+            f.write(self.message(HARMLESS))
         shutil.copyfile(os.path.join(rig.ROOT, 'policy/strict.yaml'),
                         os.path.join(self.directory, 'new.yaml'))
-        self.send('report.pdf')
+        self.send(HARMLESS)
 
-    def message(self, file):
+    def message(self, content):
         self.sent += 1
-        return MESSAGE % (f'Report {self.sent}', self.sent, file, file)
+        return MESSAGE % (self.sent, self.sent, content)
 
-    def send(self, file):
+    def send(self, content):
         with smtplib.SMTP('127.0.0.1', self.gateway.port, 'mail.example.org') as client:
-            client.sendmail('a@example.org', ['b@example.com'], self.message(file))
+            client.sendmail('a@example.org', ['b@example.com'], self.message(content))
 
     def quarantined(self):
-        """The ID of a message that was not there before."""
+        """The ID of a message that was not there before, and is in the records, too."""
         before = {message['id'] for message in self.gateway.listed('quarantine')}
-        self.send('report.exe')
-        return next(message['id'] for message in self.gateway.listed('quarantine')
-                    if message['id'] not in before)
+        self.send(PROGRAM)
+        new = next(message['id'] for message in self.gateway.listed('quarantine')
+                   if message['id'] not in before)
+        rig.wait_until(lambda: run(['mxward', 'log', new], self.directory, self.path)[0] == 0, 5)
+        return new
 
     def follow(self, text):
         """Does what a fence says."""
@@ -144,8 +151,10 @@ def surroundings(stage, directory, text, path):
     """The files that a configuration names."""
     for name in 'cert.pem', 'key.pem':
         shutil.copyfile(os.path.join(stage.certificates, name), os.path.join(directory, name))
-    with open(os.path.join(directory, 'peer.key'), 'w') as f:
-        f.write(run(['mxward', 'peer', 'key'], directory, path)[1])
+    for name, content in (('peer.key', run(['mxward', 'peer', 'key'], directory, path)[1]),
+                          ('metrics.token', '0123456789abcdef\n')):
+        with open(os.path.join(directory, name), 'w') as f:
+            f.write(content)
     for name in re.findall(r'[\w./-]+\.cidr', text):
         os.makedirs(os.path.dirname(os.path.join(directory, name)), exist_ok=True)
         with open(os.path.join(directory, name), 'w') as f:
@@ -155,17 +164,24 @@ def surroundings(stage, directory, text, path):
         shutil.copyfile(os.path.join(rig.ROOT, name), os.path.join(directory, name))
 
 
+def completed(config):
+    """The configuration, with what it cannot do without."""
+    return config + ''.join(f'{key}: {value}\n' for key, value in LEAST.items()
+                            if not re.search(f'^{key}:', config, re.M))
+
+
 def check(stage, page, line, text, path):
-    """A configuration has a host name; what has none is a policy."""
+    """A policy begins with a key of policies; everything else is a configuration."""
     directory = stage.place(f'{os.path.basename(page)}-{line}')
-    whole = re.search(r'^hostname:', text, re.M)
-    config = text if whole else AROUND_POLICY
+    first = re.search(r'^(\w+):', text, re.M)
+    policy = first and first.group(1) in POLICY_KEYS
+    config = completed(AROUND_POLICY if policy else text)
     surroundings(stage, directory, config, path)
     for name, content in ('mxward.yaml', config), ('page.yaml', text):
         with open(os.path.join(directory, name), 'w') as f:
             f.write(content)
     status, said = run(['mxward', 'check'], directory, path)
-    stage.claim(f'{page}:{line}: the {"configuration" if whole else "policy"} is good', status == 0,
+    stage.claim(f'{page}:{line}: the {"policy" if policy else "configuration"} is good', status == 0,
                 said)
 
 
