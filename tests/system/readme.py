@@ -13,6 +13,9 @@ Of README.md and docs/*.md, by the language of each fence:
                 for programs that cannot be run here: only counted
     console     for people only, as is a fence without a language
 
+Commands of mxward that are only shown, there and within sentences, have options that there are, and
+so have the keys of the configuration that sentences name.
+
 Of CONTRIBUTING.md, fences marked `c` that are whole files (they begin with a comment) compile
 without a warning; the dialogue beside them is played by whoever follows it."""
 import getpass
@@ -78,6 +81,12 @@ policies: { default: page.yaml }
 '''
 
 
+def pages():
+    """README last: its commands stop the gateway."""
+    return [*sorted(os.path.relpath(page, rig.ROOT)
+                    for page in glob.glob(os.path.join(rig.ROOT, 'docs/*.md'))), 'README.md']
+
+
 def read(page):
     with open(os.path.join(rig.ROOT, page), encoding='utf-8') as f:
         return f.read()
@@ -140,6 +149,9 @@ class Gateway:
         rig.wait_until(lambda: run(['mxward', 'log', new], self.directory, self.path)[0] == 0, 5)
         return new
 
+    def said(self, *words):
+        return run(['mxward', *words], self.directory, self.path)[1]
+
     def follow(self, text):
         """Does what a fence says."""
         if re.search(r'\bID\b', text):
@@ -164,6 +176,12 @@ def surroundings(stage, directory, text, path):
         shutil.copyfile(os.path.join(rig.ROOT, name), os.path.join(directory, name))
 
 
+def is_policy(text):
+    """A policy begins with a key of policies; everything else is a configuration."""
+    first = re.search(r'^(\w+):', text, re.M)
+    return first is not None and first.group(1) in POLICY_KEYS
+
+
 def completed(config):
     """The configuration, with what it cannot do without."""
     return config + ''.join(f'{key}: {value}\n' for key, value in LEAST.items()
@@ -171,10 +189,8 @@ def completed(config):
 
 
 def check(stage, page, line, text, path):
-    """A policy begins with a key of policies; everything else is a configuration."""
     directory = stage.place(f'{os.path.basename(page)}-{line}')
-    first = re.search(r'^(\w+):', text, re.M)
-    policy = first and first.group(1) in POLICY_KEYS
+    policy = is_policy(text)
     config = completed(AROUND_POLICY if policy else text)
     surroundings(stage, directory, config, path)
     for name, content in ('mxward.yaml', config), ('page.yaml', text):
@@ -198,6 +214,39 @@ def know_parameters(stage, page, line, text, path):
                         f'{mta.PARTS}/postfix/usr/sbin/postconf', '-c', '.', '-n'], directory, path)
     stage.claim(f'{page}:{line}: Postfix knows every parameter', status == 0
                 and 'unused parameter' not in said, said)
+
+
+def shown(page):
+    """What a page shows of code without its being run: commands for people, and within sentences."""
+    fence = re.compile(r'^```(\w*)\n(.*?)^```$', re.M | re.S)
+    text = read(page)
+    for kind, content in fence.findall(text):
+        if kind == 'console':
+            yield from (line.split(' #')[0] for line in content.replace('\\\n', ' ').splitlines())
+    yield from (' '.join(code.split()) for code in re.findall(r'`([^`]+)`', fence.sub('', text)))
+
+
+def names_are_there(stage, gateway):
+    """Options of commands, keys of the configuration."""
+    manual = gateway.said('check', '--manual')
+    keys = {re.sub(r'\[\]', '', key) for key in re.findall(r'^\| `([\w.\[\]]+)` \|', manual, re.M)}
+    tops = {key.split('.')[0] for key in keys}
+    helps = {}
+    for page in pages():
+        wrong = []
+        for code in shown(page):
+            for command, words in re.findall(r'\bmxward (?!mxward )([a-z]+)\b([^|;&>)]*)', code):
+                if command not in helps:
+                    helps[command] = gateway.said(command, '--help')
+                wrong += [f'{code}: {option}' for option in re.findall(r'(?<=\s)--[a-z-]+', words)
+                          if not re.search(rf'{option}\b', helps[command] + ' --help')]
+            key = re.fullmatch(r'([a-z_]+)(\.[a-z_*]+)+', code)
+            if key and key.group(1) in tops and page != 'docs/log.md':     # which names fields
+                named = re.escape(code).replace(r'\*', r'\w+')
+                if not any(re.fullmatch(named, there) for there in keys):
+                    wrong.append(code)
+        stage.claim(f'{page}: options and keys that it names are there', not wrong,
+                    '\n'.join(wrong))
 
 
 def read_page(stage, gateway, page):
@@ -231,10 +280,9 @@ def compile_whole_files(stage):
 def main():
     with rig.Stage(__file__) as stage:
         gateway = Gateway(stage)
-        pages = sorted(os.path.relpath(page, rig.ROOT)
-                       for page in glob.glob(os.path.join(rig.ROOT, 'docs/*.md')))
-        for page in [*pages, 'README.md']:      # README's last command stops the gateway
+        for page in pages():
             read_page(stage, gateway, page)
+        names_are_there(stage, gateway)
         compile_whole_files(stage)
 
 
