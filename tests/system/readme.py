@@ -217,7 +217,7 @@ def know_parameters(stage, page, line, text, path):
 
 
 def shown(page):
-    """What a page shows of code without its being run: commands for people, and within sentences."""
+    """What a page shows without its being run: commands for people, and code in its sentences."""
     fence = re.compile(r'^```(\w*)\n(.*?)^```$', re.M | re.S)
     text = read(page)
     for kind, content in fence.findall(text):
