@@ -209,7 +209,7 @@ def know_parameters(stage, page, line, text, path):
     for name, content in ('main.cf', text), ('master.cf', ''):
         with open(os.path.join(directory, name), 'w') as f:
             f.write(content)
-        os.utime(f.name, (1, 1))        # WHY: Postfix waits for seconds where it may be being written
+        os.utime(f.name, (1, 1))    # WHY: of what was just written Postfix waits for seconds
     status, said = run(['env', f'LD_LIBRARY_PATH={mta.PARTS}/postfix/usr/lib/postfix',
                         f'{mta.PARTS}/postfix/usr/sbin/postconf', '-c', '.', '-n'], directory, path)
     stage.claim(f'{page}:{line}: Postfix knows every parameter', status == 0
