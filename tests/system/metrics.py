@@ -357,9 +357,6 @@ def main():
                     sum(family(figures, 'tls_handshakes_total', 'version').values())))
         pages(stage, port)
 
-        dripper.join(20)
-        stage.claim('slow scrapers are cut off', not dripper.is_alive())
-
         before = samples(get(port, '/metrics')[2])
         config['admin']['token_file'] = 'token'
         rig.write_config(gateway.directory, config)
@@ -381,6 +378,14 @@ def main():
         stage.claim('a reload that fails is seen', rig.wait_until(
             lambda: samples(get(port, '/metrics', right)[2])
             ['mxward_config_last_reload_successful'] == 0))
+        backend.down()
+        deliver(gateway.port, 'user', GOOD)              # whose failure is looked into at once
+        stage.claim('without a backend it is not ready, but lives', rig.wait_until(
+            lambda: get(port, '/readyz', right)[::2] ==
+            (503, 'no server of any backend can be reached\n'), 30) and
+            get(port, '/healthz')[0] == 200)
+        dripper.join(20)
+        stage.claim('slow scrapers are cut off', not dripper.is_alive())
         gateway.kill_child()
         rig.wait_until(lambda: len([e for e in gateway.events('gateway')
                                     if 'listening' in e['message']]) == 2)
@@ -389,12 +394,6 @@ def main():
                     sum(family(fresh, 'connections_total', 'listener').values()) == 0 and
                     fresh['mxward_start_time_seconds'] > before['mxward_start_time_seconds'] and
                     fresh['mxward_gateway_restarts_total'] == 1, fresh)
-        backend.down()
-        deliver(gateway.port, 'user', GOOD)              # whose failure is looked into at once
-        stage.claim('without a backend it is not ready, but lives', rig.wait_until(
-            lambda: get(port, '/readyz', right)[::2] ==
-            (503, 'no server of any backend can be reached\n'), 30) and
-            get(port, '/healthz')[0] == 200)
 
 
 main()
