@@ -154,7 +154,11 @@ checks: { rdns: , spf: {}, surbl: { lists: [{ zone: a.example, bits: { 8: phishi
 ''')
         for name in 'default', 'strict', 'shadow':
             with open(f'{rig.ROOT}/policy/{name}.yaml', encoding='utf-8') as f:
-                passes(stage, policy_schema, f'policy/{name}.yaml', f.read())
+                text = f.read()
+            passes(stage, policy_schema, f'policy/{name}.yaml', text)
+            stage.claim(f'policy/{name}.yaml names the schema', text.startswith(
+                '# yaml-language-server: '
+                '$schema=file:///usr/share/mxward/mxward-policy.schema.json\n'))
         config, policy = stage.path('mxward.yaml'), stage.path('policy.yaml')
 
         def check(value, path=config):
