@@ -17,6 +17,7 @@ import threading
 import time
 
 import rig
+from runner.gateway import free_port
 
 UNAVAILABLE, NOBODY = 69, 65534
 MAILS = int(os.environ.get('UPGRADE_MAILS', '1500'))
@@ -405,6 +406,32 @@ def other_ports(stage):
     gateway.look()
 
 
+HANDS_OVER_MORE = b"""#!%s
+import os, socket, sys
+unknown = socket.create_server(('127.0.0.1', %d))
+unknown.set_inheritable(True)
+os.execv('%s', ['mxward', *sys.argv[1:]])
+"""
+
+
+def unknown_socket(stage):
+    """What a program of another version was handed and did not know, and so passed on."""
+    _, gateway = serve(stage, 'unknown')
+    port = free_port()
+    exchange(gateway, HANDS_OVER_MORE % (sys.executable.encode(), port,
+                                         os.fsencode(rig.BINARY)))
+    stage.same('a program is handed a listening socket that nobody knows', upgrade(gateway),
+               (0, []))
+    try:
+        socket.create_connection(('127.0.0.1', port), 5).close()
+        listens = True
+    except ConnectionRefusedError:
+        listens = False
+    stage.claim('and closes it', not listens and one_mail(gateway.port, 'a').startswith('250'),
+                gateway.log_text)
+    gateway.look()
+
+
 def broken(stage):
     """Programs that cannot take over."""
     _, gateway = serve(stage, 'broken')
@@ -459,7 +486,7 @@ def broken(stage):
 def main():
     with rig.Stage(__file__, seconds=240) as stage:
         for part in (three_upgrades, under_way, lost_reply, held_mail, stopped, pair, other_ports,
-                     broken):
+                     unknown_socket, broken):
             part(stage)
 
 
