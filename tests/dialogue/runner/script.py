@@ -34,7 +34,7 @@ GRAMMAR = {
     "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
     "L<": r".+",
     "L!": r".+",
-    "X>": r"mxward .+|config|file \S+|copy \S+ \S+|signal [A-Z0-9]+|restart|wait [\d.]+|kill "
+    "X>": r"mxward .+|config|file \S+|(copy|rewrite|link) \S+ \S+|signal [A-Z0-9]+|restart|wait [\d.]+|kill "
           r"gateway|freeze|thaw",
     "X<": r".+",
     "X!": r".+",
