@@ -10,7 +10,7 @@
 /* How close an end is. */
 enum { FAR, IN_A_MONTH, IN_TWO_WEEKS, IN_DAYS, PAST, STAGES };
 static const struct {
-	int64_t days;                   /* so many, or fewer */
+	int64_t days; /* so many, or fewer */
 	enum log_level level;
 } stages[STAGES] = {
 	/* a month before its end an ACME client begins to think of another one */
@@ -39,6 +39,15 @@ struct certificates *certificates_new(const struct config *config)
 		return c;
 	free(c);
 	return NULL;
+}
+
+void certificates_free(struct certificates *c)
+{
+	if (!c)
+		return;
+	free(c->told);
+	free(c->faults);
+	free(c);
 }
 
 int64_t certificate_days(const struct certificate_conf *c, uint64_t now)

@@ -10,9 +10,9 @@
 #include "policy/config/config.h"
 
 struct certificates;
-/* Of a gateway that begins with this configuration. NULL: out of memory. Lives as long as the
- * process. */
+/* Of a gateway that begins with this configuration. NULL: out of memory. */
 struct certificates *certificates_new(const struct config *);
+void certificates_free(struct certificates *);  /* NULL is allowed */
 /* `now` takes the place of `before`, which still lives: logs which certificates were renewed. */
 void certificates_use(struct certificates *, const struct config *before, const struct config *now);
 /* Logs what has come closer to its end, at 30, 14 and 3 days, and then. To be called each minute;

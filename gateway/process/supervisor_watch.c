@@ -13,7 +13,7 @@
 
 enum { WATCH_RESTART_MS = 5000 };
 
-static struct notice notice;            /* WHY static: 64 KiB, better not on the stack */
+static struct notice notice; /* WHY static: 64 KiB, better not on the stack */
 static char faults[NOTICE_BODY_MAX];
 static size_t faults_length;
 

@@ -28,9 +28,9 @@ struct bytes watched_in(struct snapshot *);
 bool watched_next(struct bytes *list, struct watched_files *);
 
 enum watched_state {
-	WATCHED_SAME,                   /* the disk has what is in use */
-	WATCHED_RENEWED,                /* it has another one, which may be taken */
-	WATCHED_FAULTY,                 /* it has something that may not: *reason */
+	WATCHED_SAME,    /* the disk has what is in use */
+	WATCHED_RENEWED, /* it has another one, which may be taken */
+	WATCHED_FAULTY,  /* it has something that may not: *reason */
 };
 /* Reads the files into `disk`, which has not read them before, and compares them with what is in use
  * (`used`: the octets of the certificate file). `now`: clock_wall(). */

@@ -19,7 +19,7 @@
 
 /* What tells one state of a file from another, without reading it. */
 struct stamp {
-	int error;                      /* errno: it cannot be looked at */
+	int error; /* errno: it cannot be looked at */
 	dev_t device;
 	ino_t inode;
 	off_t size;
@@ -28,23 +28,23 @@ struct stamp {
 
 struct entry {
 	struct watched_files files;
-	struct bytes used;              /* the octets of the certificate file that is in use */
+	struct bytes used; /* the octets of the certificate file that is in use */
 	struct stamp seen[2], judged[2];
-	uint64_t again;                 /* judged anew then, whatever the stamps say; 0: not */
-	uint64_t retry;                 /* how long to wait for what was sent to be in use; 0: nothing was */
-	uint64_t faulty_since;          /* clock_monotonic(); 0: it is not */
+	uint64_t again;        /* judged anew then, whatever the stamps say; 0: not */
+	uint64_t retry;        /* how long to wait for what was sent to be in use; 0: nothing was */
+	uint64_t faulty_since; /* clock_monotonic(); 0: it is not */
 	char reason[WATCHED_REASON_MAX];
-	bool told;                      /* the fault has stood for long enough */
-	struct snapshot *fresh;         /* the files as judged, to be taken; NULL: nothing is */
+	bool told;              /* the fault has stood for long enough */
+	struct snapshot *fresh; /* the files as judged, to be taken; NULL: nothing is */
 };
 
 struct watcher {
 	int snapshot, channel;
-	char *list;                     /* of watched_in(), a copy */
-	struct snapshot *own;           /* the certificates in use */
+	char *list;           /* of watched_in(), a copy */
+	struct snapshot *own; /* the certificates in use */
 	struct entry *entries;
 	size_t count;
-	bool changed;                   /* what there is of faults */
+	bool changed; /* what there is of faults */
 };
 
 /* ---- looking */

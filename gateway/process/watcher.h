@@ -16,8 +16,8 @@
 enum {
 	WATCHER_LOOK_MS = 1000,
 	WATCHER_PATIENCE_MS = 10000,
-	WATCHER_AGAIN_MS = 60000,       /* a fault may end without a change: of the clock, of rights */
-	WATCHER_RETRY_MS = 10000,       /* what was sent is not in effect: it is sent again */
+	WATCHER_AGAIN_MS = 60000, /* a fault may end without a change: of the clock, of rights */
+	WATCHER_RETRY_MS = 10000, /* what was sent is not in effect: it is sent again */
 	WATCHER_RETRY_MOST_MS = 3600000,
 };
 

@@ -4,6 +4,7 @@
 #include "gateway/base/log.h"
 #include "tests/unit/policy_pem.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,13 +23,16 @@ static const uint64_t expires = 4922899200;
 static struct certificate_conf one = { .certificate = "/t/cert.pem" };
 static struct config config = { .certificates = &one, .certificate_count = 1 };
 
-/* What is logged goes to a pipe; gives the lines that came since the last call. */
+/* The log goes to a pipe. */
 static int lines[2];
 
+/* How often these words stand in what was logged since the last call. */
 static int said(const char *state)
 {
 	char buffer[8192];
 	int count = 0;
+	log_stop();
+	log_start(lines[1]);
 	ssize_t n = read(lines[0], buffer, sizeof buffer - 1);
 	buffer[n > 0 ? n : 0] = '\0';
 	for (const char *at = buffer; (at = strstr(at, state)) != NULL; at++)
@@ -54,6 +58,7 @@ static void each_stage_is_said_once(void **state)
 	certificates_look(c, &config, days_before(-1));
 	certificates_look(c, &config, days_before(-2));
 	assert_int_equal(said("\"state\":\"expired\""), 1);
+	certificates_free(c);
 }
 
 static void a_start_says_the_last_stage_alone(void **state)
@@ -62,6 +67,7 @@ static void a_start_says_the_last_stage_alone(void **state)
 	(void)state;
 	certificates_look(c, &config, days_before(2));
 	assert_int_equal(said("\"state\":\"expires\""), 1);
+	certificates_free(c);
 }
 
 static void a_fault_is_said_when_it_begins_and_when_it_ends(void **state)
@@ -78,6 +84,7 @@ static void a_fault_is_said_when_it_begins_and_when_it_ends(void **state)
 	certificates_hear(c, &config, BYTES(""));
 	assert_int_equal(said("\"state\":\"mended\""), 1);
 	assert_int_equal(certificates_fault(c, BYTES("/t/cert.pem")).len, 0);
+	certificates_free(c);
 }
 
 static void half_a_fault_is_none(void **state)
@@ -99,8 +106,9 @@ int main(void)
 {
 	one.expires = expires;
 	one.pem.certificate = bytes_of(pem_certificate);
-	if (!tls_start() || pipe(lines) != 0 || dup2(lines[1], STDOUT_FILENO) < 0)
+	if (!tls_start() || pipe2(lines, O_NONBLOCK) != 0)
 		return EXIT_FAILURE;
+	log_start(lines[1]);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_stage_is_said_once),
 		cmocka_unit_test(a_start_says_the_last_stage_alone),
@@ -108,5 +116,7 @@ int main(void)
 		cmocka_unit_test(half_a_fault_is_none),
 		cmocka_unit_test(days_are_whole_and_go_below_zero),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	log_stop();
+	return failed;
 }
