@@ -206,6 +206,17 @@ void metric_memory_limit_bytes(struct scrape *s)
 	exposition_sample(&s->to, NO_LABELS, memory_budget());
 }
 
+void metric_tls_certificate_fault(struct scrape *s)
+{
+	const struct config *c = s->status->config;
+	for (size_t i = 0; i < c->certificate_count; i++) {
+		const char *path = c->certificates[i].certificate;
+		exposition_sample(&s->to, LABELS("certificate", path),
+				  certificates_fault(s->status->certificates, bytes_of(path)).len >
+					  0);
+	}
+}
+
 void metric_tls_certificate_expiry_timestamp_seconds(struct scrape *s)
 {
 	const struct config *c = s->status->config;

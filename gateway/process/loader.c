@@ -3,6 +3,7 @@
 
 #include "gateway/process/channel.h"
 #include "gateway/process/directories.h"
+#include "gateway/process/watched.h"
 #include "policy/config/config.h"
 #include "policy/options/snapshot.h"
 
@@ -191,7 +192,8 @@ void loader_run(const char *path, int channel)
 	struct snapshot *snapshot = snapshot_new();
 	struct config *config =
 		snapshot && tls_start() ? config_load(path, snapshot, &report) : NULL;
-	if (!config || !make_plan(path, config, &plan, &s)) {
+	if (!config || !make_plan(path, config, &plan, &s) ||
+	    !watched_list(snapshot, config, &plan.watched)) {
 		if (s.error.len == 0)
 			sayings_add(&s, false,
 				    "the configuration could not be loaded: out of memory");

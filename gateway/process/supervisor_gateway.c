@@ -317,6 +317,7 @@ static void instance_is_up(struct supervisor *s, struct instance *r)
 	r->look_at = clock_monotonic();
 	if (r != &s->coming) {
 		service_manager_say(&s->service_manager, "READY=1\nSTATUS=Accepting mail.");
+		watch_tell_faults(s);
 		return;
 	}
 	s->gateway = s->coming;
@@ -326,6 +327,7 @@ static void instance_is_up(struct supervisor *s, struct instance *r)
 		load_applied(s);
 	if (s->taking_over)
 		upgrade_done(s);
+	watch_tell_faults(s);
 	late_upgrade(s);
 	if (!s->again && !s->upgrade_wanted) {
 		s->asked = 0;

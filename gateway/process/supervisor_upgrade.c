@@ -126,6 +126,7 @@ static void upgrade_go(struct supervisor *s)
 {
 	log_note(LOG_INFO, "upgrade", "%s %s hands over to %s", MXWARD_NAME, MXWARD_VERSION,
 		 s->program);
+	watch_end(s);
 	record_keep_open(true);
 	privileges_pass_on();
 	become(s, -1, false);
@@ -274,6 +275,7 @@ void upgrade_back(struct supervisor *s, struct bytes why)
 		log_note(LOG_ERROR, "upgrade", "the reason cannot be passed on: %s",
 			 strerror(errno));
 	supervisor_status_close(&s->status_socket);
+	watch_end(s);
 	record_keep_open(true);
 	privileges_pass_on();
 	become(s, s->before_program, false);

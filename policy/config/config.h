@@ -70,6 +70,7 @@ struct backend_conf {
 	uint64_t hold;
 	uint64_t connections;           /* to each server at the same time, at most; 0: auto */
 	struct tls_context *tls_client; /* NULL when tls is off */
+	const char *authorities;        /* the file it verifies by, absolute; NULL: it does not */
 	enum tls_profile suites;        /* that it has: of its own profile, or of tls.profile */
 	/* its place in config.backends; their count: it is none of them, and no link to it is kept
 	 * */
@@ -184,6 +185,7 @@ struct config {
 	/* all of them; the first is for clients without SNI */
 	struct certificate_conf *certificates;
 	size_t certificate_count;
+	bool tls_watch;                 /* renewed files are taken up without a reload */
 	enum tls_version tls_minimum;
 	enum tls_profile tls_profile;
 	struct tls_context *tls_server; /* NULL when no certificate is configured */

@@ -79,13 +79,18 @@ static const struct option certificate_options[] = {
 #define AT(member) .offset = offsetof(struct config, member)
 static const struct option tls_options[] = {
 	{ "certificate", OPTION_PATH, AT(tls_certificate), .fallback = "", .example = "cert.pem",
-	  .doc = "Certificate with its chain, PEM; read again at each reload" },
+	  .doc = "Certificate with its chain, PEM; read again at each reload, and when it is "
+		 "renewed (watch)" },
 	{ "key", OPTION_PATH, AT(tls_key), .fallback = "", .example = "key.pem",
 	  .doc = "Private key of the certificate, PEM" },
 	{ "certificates", OPTION_LIST, AT(tls_certificates), .fallback = "[]", .most = 1000,
 	  .members = certificate_options, .member_size = sizeof(struct certificate_conf),
 	  .example = "[{ certificate: other.pem, key: other.key }]",
 	  .doc = "Additional certificates, selected by the name that a client asks for (SNI)" },
+	{ "watch", OPTION_BOOL, AT(tls_watch), .fallback = "true",
+	  .doc = "Serve renewed certificates within seconds, without a reload, and take up renewed "
+		 "authorities of backends (ca). A file that is broken or does not fit its key "
+		 "changes nothing and is logged. Not watched: peer.key" },
 	{ "min_version", OPTION_WORD, AT(tls_minimum), .fallback = "\"1.2\"", .words = tls_versions,
 	  .doc = "Lowest TLS version that clients may use" },
 	{ "profile", OPTION_WORD, AT(tls_profile), .fallback = "compatible", .words = tls_profiles,
