@@ -2,6 +2,7 @@
 #include "gateway/control/status_inside.h"
 
 #include "gateway/base/version.h"
+#include "gateway/journal/journal.h"
 
 #include <unistd.h>
 
@@ -264,6 +265,24 @@ static void hidden_warning(const struct status *s, struct output *p)
 			behind);
 }
 
+/* What `mxward log` may not find. */
+static void journal_warning(struct output *p)
+{
+	struct journal_status journal;
+	journal_report(&journal);
+	if (!journal.on)
+		output_format(p, "\nrecent decisions are not recorded (log.keep: off)\n");
+	if (journal.failing)
+		output_format(p,
+			      "\nWARNING: recent decisions cannot be recorded (the journal in the "
+			      "state directory): the disk is full or may not be written.\n");
+	if (journal.dropped)
+		output_format(p,
+			      "\nWARNING: mxward log lacks %llu lines that could not be recorded "
+			      "since the start.\n",
+			      (unsigned long long)journal.dropped);
+}
+
 void status_text(const struct status *s, const struct totals *t, uint64_t now, struct output *p)
 {
 	struct courier_report mail = status_mail(s);
@@ -277,6 +296,7 @@ void status_text(const struct status *s, const struct totals *t, uint64_t now, s
 		peer_row(&peer, p);
 	health_each(s->shared->health, clear_row, &(struct writing){ .output = p, .first = true });
 	mail_warnings(&mail, p);
+	journal_warning(p);
 	write_hangs(s, p);
 	hidden_warning(s, p);
 }
