@@ -176,15 +176,17 @@ static void report_show(const struct journal_report *r, bool found)
 		fputs("mxward: nothing found; there are no records yet\n", stderr);
 	if (r->torn)
 		fprintf(stderr,
-			"mxward: the last line of %llu files is not whole: the gateway was killed "
-			"as it wrote\n",
-			(unsigned long long)r->torn);
+			"mxward: the last line of %llu %s is not whole: the gateway was killed as "
+			"it wrote\n",
+			(unsigned long long)r->torn, r->torn == 1 ? "file" : "files");
 	if (r->bad > r->torn)
-		fprintf(stderr, "mxward: %llu lines cannot be read and were passed over\n",
-			(unsigned long long)(r->bad - r->torn));
+		fprintf(stderr, "mxward: %llu %s passed over\n",
+			(unsigned long long)(r->bad - r->torn),
+			r->bad - r->torn == 1 ? "line cannot be read and was"
+					      : "lines cannot be read and were");
 	if (r->unreadable)
-		fprintf(stderr, "mxward: %llu files cannot be read\n",
-			(unsigned long long)r->unreadable);
+		fprintf(stderr, "mxward: %llu %s cannot be read\n",
+			(unsigned long long)r->unreadable, r->unreadable == 1 ? "file" : "files");
 }
 
 /* What has come since, again and again. */
