@@ -18,7 +18,16 @@ struct search {
 	struct log_hits *hits;
 	struct arena arena;
 	struct progress_bar bar;
+	uint64_t order;                 /* of the next line; see search_segment() */
 	bool starved;
+};
+
+const char *const log_actions[] = {
+	/* of a message */
+	"accept", "tag", "defer", "quarantine", "hold", "reject", "drop", "abort",
+	/* of one in the spool */
+	"release", "deliver", "refuse", "send", "queue", "expire", "delete", "keep", "set aside",
+	"retry", "withdraw", "fail", NULL
 };
 
 /* ---- hits */
@@ -36,7 +45,7 @@ static int by_time(const void *a, const void *b)
 {
 	const struct log_hit *l = a, *r = b;
 	return l->time != r->time ? (l->time > r->time) - (l->time < r->time)
-				  : (l->line.at > r->line.at) - (l->line.at < r->line.at);
+				  : (l->order > r->order) - (l->order < r->order);
 }
 
 /* In order of time, and no more than wanted: the oldest go. */
@@ -52,7 +61,7 @@ static void hits_settle(struct log_hits *h)
 	h->count -= over;
 }
 
-static bool hits_add(struct log_hits *h, uint64_t time, struct bytes line)
+static bool hits_add(struct log_hits *h, uint64_t time, uint64_t order, struct bytes line)
 {
 	if (h->limit && h->count >= 2 * h->limit + HITS_FIRST)
 		hits_settle(h);
@@ -68,7 +77,7 @@ static bool hits_add(struct log_hits *h, uint64_t time, struct bytes line)
 	if (!copy)
 		return false;
 	memcpy(copy, line.at, line.len);
-	h->at[h->count++] = (struct log_hit){ time, { copy, line.len } };
+	h->at[h->count++] = (struct log_hit){ time, order, { copy, line.len } };
 	return true;
 }
 
@@ -208,6 +217,7 @@ static bool search_line(void *arg, struct bytes line)
 {
 	struct search *s = arg;
 	struct record r;
+	s->order++;
 	if (!s->filter && !keys_occur(s->keys, line))
 		return true;
 	arena_wipe(&s->arena);
@@ -218,8 +228,21 @@ static bool search_line(void *arg, struct bytes line)
 	bool hit = s->filter ? filter_passes(s->filter, &r) : keys_match(s->keys, &r);
 	if (hit && !s->filter)
 		keys_learn(s->keys, &r);
-	s->starved |= hit && !hits_add(s->hits, r.time, line);
+	s->starved |= hit && !hits_add(s->hits, r.time, s->order, line);
 	return !s->starved;
+}
+
+/* Segments come newest first, and their lines oldest first: the lines of an older one get smaller
+ * numbers. One with nothing but what is older than all that is wanted is passed over. */
+static bool search_segment(void *arg, uint64_t latest)
+{
+	struct search *s = arg;
+	struct log_hits *h = s->hits;
+	s->order = (s->order & ~(uint64_t)UINT32_MAX) - ((uint64_t)1 << 32);
+	if (h->limit == 0 || h->count < h->limit)
+		return true;
+	hits_settle(h);
+	return h->at[0].time <= latest;
 }
 
 static void search_progress(void *arg, uint64_t done, uint64_t total)
@@ -251,8 +274,10 @@ static bool search(struct search *s, const char *directory, struct journal_look 
 bool log_find(const char *directory, const struct log_filter *filter, struct log_hits *hits,
 	      struct text *error)
 {
-	struct search s = { .filter = filter, .hits = hits };
-	struct journal_look look = { .since = filter->since, .until = filter->until };
+	struct search s = { .filter = filter, .hits = hits, .order = UINT64_MAX };
+	struct journal_look look = { .since = filter->since,
+				     .until = filter->until,
+				     .segment = search_segment };
 	char buffer[64];
 	struct text action = TEXT(buffer);
 	text_format(&action, "\"action\":\"%.*s\"", BYTES_ARG(filter->action));

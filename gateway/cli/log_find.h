@@ -9,6 +9,9 @@
 #include "gateway/journal/journal_reader.h"
 #include "gateway/journal/journal_record.h"
 
+/* All actions that lines of the log name, up to NULL. */
+extern const char *const log_actions[];
+
 struct log_filter {
 	struct bytes from, rcpt, domain, action, reason, rule; /* "": lets everything pass */
 	bool by_client;
@@ -18,6 +21,7 @@ struct log_filter {
 
 struct log_hit {
 	uint64_t time;
+	uint64_t order;                 /* of those of the same time: as they were written */
 	struct bytes line;              /* owned */
 };
 

@@ -3,6 +3,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/base/version.h"
+#include "gateway/journal/journal.h"
 
 #include <unistd.h>
 
@@ -293,6 +294,24 @@ static void fault_warnings(const struct status *s, struct output *p)
 			      (int)certificate.len, certificate.at, (int)reason.len, reason.at);
 }
 
+/* What `mxward log` may not find. */
+static void journal_warning(struct output *p)
+{
+	struct journal_status journal;
+	journal_report(&journal);
+	if (!journal.on)
+		output_format(p, "\nrecent decisions are not recorded (log.keep: off)\n");
+	if (journal.failing)
+		output_format(p,
+			      "\nWARNING: recent decisions cannot be recorded (the journal in the "
+			      "state directory): the disk is full or may not be written.\n");
+	if (journal.dropped)
+		output_format(p,
+			      "\nWARNING: mxward log lacks %llu lines that could not be recorded "
+			      "since the start.\n",
+			      (unsigned long long)journal.dropped);
+}
+
 void status_text(const struct status *s, const struct totals *t, uint64_t now, struct output *p)
 {
 	struct courier_report mail = status_mail(s);
@@ -308,6 +327,7 @@ void status_text(const struct status *s, const struct totals *t, uint64_t now, s
 	fault_warnings(s, p);
 	health_each(s->shared->health, clear_row, &(struct writing){ .output = p, .first = true });
 	mail_warnings(&mail, p);
+	journal_warning(p);
 	write_hangs(s, p);
 	hidden_warning(s, p);
 }

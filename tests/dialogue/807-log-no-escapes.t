@@ -16,4 +16,4 @@ X= 0
 X< *\u001b[31m@\u00c2\u009b2J*
 X> mxward log $ID
 X= 0
-X< *Message-ID <?[31m@<U+009B>2J>*
+X< *the Message-ID <?[31m@<U+009B>2J>*

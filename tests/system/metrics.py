@@ -394,6 +394,11 @@ def main():
                     sum(family(fresh, 'connections_total', 'listener').values()) == 0 and
                     fresh['mxward_start_time_seconds'] > before['mxward_start_time_seconds'] and
                     fresh['mxward_gateway_restarts_total'] == 1, fresh)
+        backend.down()                                  # no mail tells that it is gone
+        stage.claim('without a backend it is soon not ready, but lives', rig.wait_until(
+            lambda: get(port, '/readyz', right)[::2] ==
+            (503, 'no server of any backend can be reached\n'), 30) and
+            get(port, '/healthz')[0] == 200)
 
 
 main()
