@@ -118,6 +118,12 @@ static bool read_line(const struct command *command, int argc, char **argv, stru
 
 /* ---- output */
 
+/* In a file or a pipe nothing is cut. */
+static unsigned table_width(void)
+{
+	return isatty(STDOUT_FILENO) ? terminal_width() : 0;
+}
+
 static void hit_show(const struct asked *a, const struct log_hit *hit, struct arena *arena)
 {
 	struct record r;
@@ -132,7 +138,7 @@ static void hit_show(const struct asked *a, const struct log_hit *hit, struct ar
 	if (a->id.len)
 		log_view_story(&r);
 	else
-		log_view_row(&r, terminal_width());
+		log_view_row(&r, table_width());
 }
 
 static void hits_show(const struct asked *a, const struct log_hits *hits)
@@ -206,7 +212,7 @@ static int log_search(struct asked *a, struct log_hits *hits)
 		return EX_UNAVAILABLE;
 	}
 	if (!a->json && a->id.len == 0 && (hits->count || a->follow))
-		log_view_head(terminal_width());
+		log_view_head(table_width());
 	hits_show(a, hits);
 	if (a->follow)
 		return log_follow(a, hits);

@@ -34,6 +34,12 @@ static void say_seconds(const char *before, int64_t ms, const char *behind)
 	       behind);
 }
 
+/* "1 error", "2 errors" */
+static void say_count(const char *before, int64_t count, const char *what)
+{
+	printf("%s%lld %s%s", before, (long long)count, what, count == 1 ? "" : "s");
+}
+
 static void say_rcpts(const struct record *r)
 {
 	for (size_t i = 0; i < r->rcpt_count; i++)
@@ -125,8 +131,10 @@ static void story_of_message(const struct record *r)
 	say_outside("Mail ", r->tx, " from <");
 	say_outside("", r->from, "> to ");
 	say_rcpts(r);
-	if (r->refused_rcpts)
-		printf("; %lld recipients were refused", (long long)r->refused_rcpts);
+	if (r->refused_rcpts) {
+		say_count("; ", r->refused_rcpts, "recipient");
+		say(r->refused_rcpts == 1 ? " was refused" : " were refused");
+	}
 	say(".\n" MARGIN "It came from ");
 	say_client(r);
 	say(".\n");
@@ -145,10 +153,14 @@ static void story_of_session(const struct record *r)
 	say_client(r);
 	say_seconds(" ended after ", r->ms, ": ");
 	say_outside("", r->reason, "");
-	printf("; %lld messages, %lld errors.\n", (long long)r->messages, (long long)r->errors);
-	if (r->unlogged)
-		printf(MARGIN "%lld lines were not logged (limits.log_lines).\n",
-		       (long long)r->unlogged);
+	say_count("; ", r->messages, "message");
+	say_count(", ", r->errors, "error");
+	say(".\n");
+	if (r->unlogged) {
+		say_count(MARGIN, r->unlogged, "line");
+		say(r->unlogged == 1 ? " was" : " were");
+		say(" not logged (limits.log_lines).\n");
+	}
 	if (bytes_equal(r->action, BYTES("drop")))
 		say_verdict(r);
 }
@@ -156,7 +168,8 @@ static void story_of_session(const struct record *r)
 static void story_of_refusal(const struct record *r)
 {
 	if (r->alike) {
-		printf("The same happened %lld more times: ", (long long)r->alike);
+		say_count("The same happened ", r->alike, "more time");
+		say(": ");
 	} else {
 		say("Refused");
 		if (r->rcpt_count) {
