@@ -9,7 +9,8 @@
 #include <stdio.h>
 
 enum { TIME_WIDTH = 19, ID_WIDTH = 15, ACTION_WIDTH = 10, GAP = 2, CELL_MAX = 1024 };
-enum { FIXED = TIME_WIDTH + ID_WIDTH + ACTION_WIDTH + 6 * GAP, LEAST = FIXED + 40 };
+enum { FIXED = TIME_WIDTH + ID_WIDTH + ACTION_WIDTH + 6 * GAP, LEAST = FIXED + 56 };
+enum { CLIENT_LEAST = 15 };             /* an IPv4 address */
 enum { WIDTH_FILE = 160 };              /* where nothing is cut, columns still stand in line */
 
 struct widths {
@@ -22,6 +23,8 @@ static struct widths widths_of(unsigned width)
 	size_t whole = width ? width : WIDTH_FILE;
 	size_t room = (whole < LEAST ? LEAST : whole < CELL_MAX ? whole : CELL_MAX) - FIXED;
 	struct widths w = { room * 18 / 100, room * 26 / 100, room * 26 / 100, 0, width == 0 };
+	if (w.client < CLIENT_LEAST)
+		w.client = CLIENT_LEAST;
 	w.reason = room - w.client - w.from - w.rcpts;
 	return w;
 }
