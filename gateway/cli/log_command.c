@@ -150,6 +150,11 @@ static void hits_show(const struct asked *a, const struct log_hits *hits)
 	arena_wipe(&arena);
 }
 
+static const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 /* What keeps the answer from being whole goes to standard error. */
 static void report_show(const struct journal_report *r, bool found)
 {
@@ -163,15 +168,15 @@ static void report_show(const struct journal_report *r, bool found)
 		fputs("mxward: nothing found; there are no records yet\n", stderr);
 	if (r->torn)
 		fprintf(stderr,
-			"mxward: the last line of %llu files is not whole: the gateway was killed "
-			"as it wrote\n",
-			(unsigned long long)r->torn);
+			"mxward: the last line of %llu file%s is incomplete: the gateway was "
+			"killed as it wrote\n",
+			(unsigned long long)r->torn, plural(r->torn));
 	if (r->bad > r->torn)
-		fprintf(stderr, "mxward: %llu lines cannot be read and were passed over\n",
-			(unsigned long long)(r->bad - r->torn));
+		fprintf(stderr, "mxward: skipped %llu line%s that cannot be read\n",
+			(unsigned long long)(r->bad - r->torn), plural(r->bad - r->torn));
 	if (r->unreadable)
-		fprintf(stderr, "mxward: %llu files cannot be read\n",
-			(unsigned long long)r->unreadable);
+		fprintf(stderr, "mxward: %llu file%s cannot be read\n",
+			(unsigned long long)r->unreadable, plural(r->unreadable));
 }
 
 /* What has come since, again and again. */

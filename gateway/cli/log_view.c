@@ -118,7 +118,8 @@ void log_view_row(const struct record *r, unsigned width)
 	view_zone_now(&zone);
 	view_time_in(&time, &zone, r->time);
 	cell(&w, text_bytes(&time), TIME_WIDTH);
-	cell(&(struct widths){ .uncut = true }, row_id(r), ID_WIDTH); /* part of one names another */
+	cell(&(struct widths){ .uncut = true }, row_id(r),
+	     ID_WIDTH); /* part of one names another */
 	cell(&w, log_action(r), ACTION_WIDTH);
 	cell(&w, r->client, w.client);
 	if (envelope)

@@ -85,7 +85,8 @@ static int setup_weigh(const struct setup *s)
 		error |= s->findings.at[i].level == FINDING_ERROR;
 	if (!error || s->force)
 		return EX_OK;
-	if (setup_confirm(s, "\nAs things stand, no mail would get through. Write the file anyway?"))
+	if (setup_confirm(s,
+			  "\nAs things stand, no mail would get through. Write the file anyway?"))
 		return EX_OK;
 	fputs("mxward setup: nothing was written; --force writes it anyway\n", stderr);
 	return backend ? EX_UNAVAILABLE : EX_CONFIG;
