@@ -215,9 +215,10 @@ static int setup_begin(struct setup *s, const char *path)
 		fputs("mxward setup: out of memory\n", stderr);
 		return EX_OSERR;
 	}
-	if (!wishes_listen(w, bytes_of(s->listen ? s->listen : "[::]:25"), &error) ||
-	    (s->dns && !wishes_dns(w, bytes_of(s->dns), &error)))
-		return command_misused(s->command, "%s", text_cstr(&error));
+	if (!wishes_listen(w, bytes_of(s->listen ? s->listen : "[::]:25"), &error))
+		return command_misused(s->command, "--listen: %s", text_cstr(&error));
+	if (s->dns && !wishes_dns(w, bytes_of(s->dns), &error))
+		return command_misused(s->command, "--dns: %s", text_cstr(&error));
 	int status = s->dry_run ? EX_OK : configuration_writable(w, &error);
 	if (status != EX_OK)
 		say(&error);
