@@ -146,8 +146,8 @@ const struct command commands[] = {
 	  "  stats          show the number and total size of the messages, by reason\n"
 	  "  --json         list: a list of objects; show, stats: one object\n" IDS_HELP CONFIG_HELP
 	  "\n"
-	  "In place of IDs, release and delete take the options of `list`, for the messages that it "
-	  "shows with them,\nand ask first.\n\n"
+	  "In place of IDs, release and delete take the options of `list`, for the messages that "
+	  "it shows with them,\nand ask first.\n\n"
 	  "A running gateway logs every command and who ran it.\n\n"
 	  "Exit status:\n"
 	  "  0   done\n"

@@ -87,7 +87,7 @@ struct bytes log_action(const struct record *r)
 }
 
 /* What the table shows: of every event that decides something one line. A refusal in a transaction
- * stands in the line of that, which does not name refused recipients: who asks for one sees both. */
+ * stands in the line of that, which does not name refused recipients: who asks for one sees it. */
 static bool is_row(const struct log_filter *f, const struct record *r)
 {
 	if (bytes_equal(r->event, BYTES("session")))
