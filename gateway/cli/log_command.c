@@ -137,6 +137,12 @@ static bool read_line(const struct command *command, int argc, char **argv, stru
 
 /* ---- output */
 
+/* In a file or a pipe nothing is cut. */
+static unsigned table_width(void)
+{
+	return isatty(STDOUT_FILENO) ? terminal_width() : 0;
+}
+
 static void hit_show(const struct asked *a, const struct log_hit *hit, struct arena *arena)
 {
 	struct record r;
@@ -163,6 +169,11 @@ static void hits_show(const struct asked *a, const struct log_hits *hits)
 	arena_wipe(&arena);
 }
 
+static const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 /* What keeps the answer from being whole goes to standard error. */
 static void report_show(const struct journal_report *r, bool found)
 {
@@ -176,17 +187,15 @@ static void report_show(const struct journal_report *r, bool found)
 		fputs("mxward: nothing found; there are no records yet\n", stderr);
 	if (r->torn)
 		fprintf(stderr,
-			"mxward: the last line of %llu %s is not whole: the gateway was killed as "
-			"it wrote\n",
-			(unsigned long long)r->torn, r->torn == 1 ? "file" : "files");
+			"mxward: the last line of %llu file%s is incomplete: the gateway was "
+			"killed as it wrote\n",
+			(unsigned long long)r->torn, plural(r->torn));
 	if (r->bad > r->torn)
-		fprintf(stderr, "mxward: %llu %s passed over\n",
-			(unsigned long long)(r->bad - r->torn),
-			r->bad - r->torn == 1 ? "line cannot be read and was"
-					      : "lines cannot be read and were");
+		fprintf(stderr, "mxward: skipped %llu line%s that cannot be read\n",
+			(unsigned long long)(r->bad - r->torn), plural(r->bad - r->torn));
 	if (r->unreadable)
-		fprintf(stderr, "mxward: %llu %s cannot be read\n",
-			(unsigned long long)r->unreadable, r->unreadable == 1 ? "file" : "files");
+		fprintf(stderr, "mxward: %llu file%s cannot be read\n",
+			(unsigned long long)r->unreadable, plural(r->unreadable));
 }
 
 /* What has come since, again and again. */
@@ -238,7 +247,7 @@ static int log_search(struct asked *a, struct log_hits *hits)
 int log_command(const struct command *command, int argc, char **argv)
 {
 	const char *file = MXWARD_CONFIG_FILE;
-	struct asked a = { .width = terminal_width() };
+	struct asked a = { .width = table_width() };
 	struct paths paths;
 	if (!read_line(command, argc, argv, &a, &file))
 		return EX_USAGE;

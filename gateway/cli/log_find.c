@@ -83,14 +83,26 @@ static bool hits_add(struct log_hits *h, uint64_t time, uint64_t order, struct b
 
 /* ---- filter */
 
+static bool is_refusal(const struct record *r)
+{
+	return bytes_equal(r->event, BYTES("reject"));
+}
+
+struct bytes log_action(const struct record *r)
+{
+	if (is_refusal(r))
+		return bytes_starts(r->reply, BYTES("4")) ? BYTES("defer") : BYTES("reject");
+	return r->action.len ? r->action : r->in_doubt ? BYTES("in doubt") : r->event;
+}
+
 /* What the table shows: of every event that decides something one line. A refusal in a transaction
- * stands in the line of that. */
-static bool is_row(const struct record *r)
+ * stands in the line of that, which does not name refused recipients: who asks for one sees it. */
+static bool is_row(const struct log_filter *f, const struct record *r)
 {
 	if (bytes_equal(r->event, BYTES("session")))
 		return bytes_equal(r->action, BYTES("drop"));
-	if (bytes_equal(r->event, BYTES("reject")))
-		return r->tx.len == 0;
+	if (is_refusal(r))
+		return r->tx.len == 0 || f->rcpt.len > 0;
 	return bytes_equal(r->event, BYTES("message")) || r->id.len > 0;
 }
 
@@ -139,9 +151,9 @@ static bool client_matches(const struct log_filter *f, const struct record *r)
 
 static bool filter_passes(const struct log_filter *f, const struct record *r)
 {
-	return is_row(r) && (f->from.len == 0 || path_matches(f->from, r->from)) &&
+	return is_row(f, r) && (f->from.len == 0 || path_matches(f->from, r->from)) &&
 	       rcpts_match(f->rcpt, r) && domain_matches(f->domain, r->from) &&
-	       (f->action.len == 0 || bytes_equal(f->action, r->action)) &&
+	       (f->action.len == 0 || bytes_equal(f->action, log_action(r))) &&
 	       reason_matches(f->reason, r) && spool_pattern_occurs(f->rule, r->rule) &&
 	       client_matches(f, r);
 }
@@ -280,8 +292,9 @@ bool log_find(const char *directory, const struct log_filter *filter, struct log
 				     .segment = search_segment };
 	char buffer[64];
 	struct text action = TEXT(buffer);
-	text_format(&action, "\"action\":\"%.*s\"", BYTES_ARG(filter->action));
-	if (filter->action.len && !action.cut)
+	/* Words of actions and events; that a refusal was one for now only its reply tells. */
+	text_format(&action, "\"%.*s\"", BYTES_ARG(filter->action));
+	if (filter->action.len && !bytes_equal(filter->action, BYTES("defer")) && !action.cut)
 		look.needles[look.needle_count++] = text_bytes(&action);
 	hits->report.bad = 0;
 	return search(&s, directory, &look, error);

@@ -31,6 +31,8 @@ struct log_hits {
 	struct journal_report report;
 };
 
+/* What was done, as --action names it: a refusal's is reject or defer, as its reply says. */
+struct bytes log_action(const struct record *);
 /* What passes the filter, in the journal at `directory`. False: a sentence says why it cannot be
  * read. */
 bool log_find(const char *directory, const struct log_filter *, struct log_hits *,

@@ -6,7 +6,7 @@
 
 #include "gateway/journal/journal_record.h"
 
-/* The head of the table, and a record in it, `width` columns wide. */
+/* The head of the table, and a record in it, `width` columns wide; 0: nothing is cut. */
 void log_view_head(unsigned width);
 void log_view_row(const struct record *, unsigned width);
 /* What one record tells, in sentences with their time in front. */

@@ -151,7 +151,9 @@ domains: { münchen.example: { backend: 1 } }
 backends: { 1: { servers: ["[2001:db8::1]", host, "host:26"], tls: off, connections: auto } }
 limits: { sessions: "10", message_size: 1000000 }
 checks: { rdns: , spf: {}, surbl: { lists: [{ zone: a.example, bits: { 8: phishing } }] } }
+log: { keep: off }
 ''')
+        passes(stage, schema, 'off as text', yaml.safe_dump({**GOOD, 'log': {'keep': 'off'}}))
         for name in 'default', 'strict', 'shadow':
             with open(f'{rig.ROOT}/policy/{name}.yaml', encoding='utf-8') as f:
                 text = f.read()
