@@ -104,7 +104,14 @@ const struct command commands[] = {
 	  "them.\n",
 	  control_command },
 	{ "unblock", "[-c FILE] NET", "remove a block", CONFIG_HELP, control_command },
-	{ "blocked", "[-c FILE] [--json]", "list the blocks in force", CONFIG_HELP JSON_HELP,
+	{ "blocked", "[-c FILE] [--json | --format FORMAT]", "list the blocks in force",
+	  CONFIG_HELP JSON_HELP
+	  "  --format nft   for nftables: sets blocked4 and blocked6 of the table inet mxward\n"
+	  "  --format cidr  one network a line\n"
+	  "  --format rbldnsd  a zone for rbldnsd, of the type combined\n\n"
+	  "A block within a larger one is not in these. Load them again from time to time: they "
+	  "replace\n"
+	  "what is there.\n",
 	  control_command },
 	{ "status", "[-c FILE] [--json | --ready]", "show sessions, rates and backends",
 	  CONFIG_HELP JSON_HELP
