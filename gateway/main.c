@@ -237,6 +237,15 @@ const struct command commands[] = {
 	  "  --since TIME   begin: 12h or 7d ago, or 2026-11-21 (default: 7d, as far as log.keep "
 	  "reaches)\n" JSON_HELP CONFIG_HELP,
 	  limits_command },
+	{ "report-bug", "[-c FILE]",
+	  "print what a bug report needs, without secrets and addresses",
+	  CONFIG_HELP
+	  "\n"
+	  "Version, configuration, status and the last 200 decisions, with local parts of mail "
+	  "addresses and\n"
+	  "keys removed; domains, host names and IP addresses stay. Nothing is sent. Read it "
+	  "before you pass it on.\n",
+	  report_bug_command },
 	{ "zone", "[-c FILE]", "print the DNS records that the configuration calls for",
 	  CONFIG_HELP
 	  "\n"
