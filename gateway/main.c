@@ -237,8 +237,7 @@ const struct command commands[] = {
 	  "  --since TIME   begin: 12h or 7d ago, or 2026-11-21 (default: 7d, as far as log.keep "
 	  "reaches)\n" JSON_HELP CONFIG_HELP,
 	  limits_command },
-	{ "report-bug", "[-c FILE]",
-	  "print what a bug report needs, without secrets and addresses",
+	{ "report-bug", "[-c FILE]", "print what a bug report needs, without secrets and addresses",
 	  CONFIG_HELP
 	  "\n"
 	  "Version, configuration, status and the last 200 decisions, with local parts of mail "

@@ -53,9 +53,8 @@ static size_t keys_out(struct text *t, struct bytes piece)
 {
 	size_t taken = 0;
 	for (size_t i = 0; i < piece.len;) {
-		size_t n = i == 0 || !key_octet(piece.at[i - 1])
-				   ? key_length(bytes_skip(piece, i))
-				   : 0;
+		size_t n = i == 0 || !key_octet(piece.at[i - 1]) ? key_length(bytes_skip(piece, i))
+								 : 0;
 		if (n > 0) {
 			text_string(t, REDACTED);
 			taken++;

@@ -42,7 +42,8 @@ static const struct {
 	{ FRONT "\"message\"" NAMED
 		",\"tx\":\"S1.1\",\"from\":\"a@x\",\"rcpts\":[\"b@y\",\"c@y\"],\"msgid\":\"<m@x>\","
 		"\"size\":57,\"action\":\"accept\",\"server\":\"10.0.0.5:25\","
-		"\"backend_reply\":\"250 2.1.5 Ok\",\"ms\":{\"connect\":9,\"data\":1200,\"judge\":30,\"backend\":70}}",
+		"\"backend_reply\":\"250 2.1.5 Ok\","
+		"\"ms\":{\"connect\":9,\"data\":1200,\"judge\":30,\"backend\":70}}",
 	  "smtpd S1_1: client=mail.example.org[192.0.2.7]\n"
 	  "cleanup S1_1: message-id=<m@x>\n"
 	  "qmgr S1_1: from=<a@x>, size=57, nrcpt=2 (queue active)\n"
@@ -124,7 +125,6 @@ static void frames(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(each_line),
-					    cmocka_unit_test(frames) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(each_line), cmocka_unit_test(frames) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
