@@ -105,7 +105,14 @@ const struct command commands[] = {
 	  "them.\n",
 	  control_command },
 	{ "unblock", "[-c FILE] NET", "remove a block", CONFIG_HELP, control_command },
-	{ "blocked", "[-c FILE] [--json]", "list the blocks in force", CONFIG_HELP JSON_HELP,
+	{ "blocked", "[-c FILE] [--json | --format FORMAT]", "list the blocks in force",
+	  CONFIG_HELP JSON_HELP
+	  "  --format nft   for nftables: sets blocked4 and blocked6 of the table inet mxward\n"
+	  "  --format cidr  one network a line\n"
+	  "  --format rbldnsd  a zone for rbldnsd, of the type combined\n\n"
+	  "A block within a larger one is not in these. Load them again from time to time: they "
+	  "replace\n"
+	  "what is there.\n",
 	  control_command },
 	{ "status", "[-c FILE] [--json | --ready]", "show sessions, rates and backends",
 	  CONFIG_HELP JSON_HELP
@@ -231,6 +238,14 @@ const struct command commands[] = {
 	  "  --since TIME   begin: 12h or 7d ago, or 2026-11-21 (default: 7d, as far as log.keep "
 	  "reaches)\n" JSON_HELP CONFIG_HELP,
 	  limits_command },
+	{ "report-bug", "[-c FILE]", "print what a bug report needs, without secrets and addresses",
+	  CONFIG_HELP
+	  "\n"
+	  "Version, configuration, status and the last 200 decisions, with local parts of mail "
+	  "addresses and\n"
+	  "keys removed; domains, host names and IP addresses stay. Nothing is sent. Read it "
+	  "before you pass it on.\n",
+	  report_bug_command },
 	{ "zone", "[-c FILE]", "print the DNS records that the configuration calls for",
 	  CONFIG_HELP
 	  "\n"

@@ -3,6 +3,7 @@
 
 #include "gateway/base/version.h"
 #include "gateway/control/status_inside.h"
+#include "gateway/syslog/syslog.h"
 
 /* ---- the program and its configuration */
 
@@ -194,6 +195,13 @@ void metric_clients_waiting(struct scrape *s)
 void metric_log_dropped_total(struct scrape *s)
 {
 	exposition_sample(&s->to, NO_LABELS, log_dropped());
+}
+
+void metric_log_also_dropped_total(struct scrape *s)
+{
+	struct syslog_status also;
+	syslog_report(&also);
+	exposition_sample(&s->to, NO_LABELS, also.dropped);
 }
 
 void metric_memory_bytes(struct scrape *s)

@@ -1,5 +1,6 @@
 /* requests.c: block, unblock, blocked, status, metrics, reload, stop; and the table of all
  * requests. */
+#include "gateway/control/blocks_export.h"
 #include "gateway/control/requests.h"
 
 #include "gateway/base/clock.h"
@@ -313,10 +314,27 @@ static void block_object(void *arg, const struct network *network, uint64_t unti
 	output_add(l->output, BYTES("}"));
 }
 
+/* For another program. */
+static void request_export(struct request *o)
+{
+	if (o->count != 3 || strcmp(o->words[1], "--format") != 0)
+		request_fail(o, EX_USAGE,
+			     "--format needs one of nft, cidr and rbldnsd, and stands alone");
+	else if (!blocks_export(o->status->shared->blocklist, o->words[2], clock_wall(),
+				&o->output))
+		request_fail(o, EX_USAGE, "\"%s\" is no format; there are nft, cidr and rbldnsd",
+			     o->words[2]);
+}
+
 static void request_blocked(struct request *o)
 {
 	bool json;
 	struct block_listing l = { .output = &o->output };
+	for (size_t i = 1; i < o->count; i++)
+		if (strcmp(o->words[i], "--format") == 0) {
+			request_export(o);
+			return;
+		}
 	if (!request_read_json(o, 1, &json))
 		return;
 	if (json)

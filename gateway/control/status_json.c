@@ -4,6 +4,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/version.h"
 #include "gateway/journal/journal.h"
+#include "gateway/syslog/syslog.h"
 
 #include <unistd.h>
 
@@ -52,6 +53,15 @@ static void journal_object(struct output *p)
 	output_format(p, ",\"journal\":{\"on\":%s,\"failing\":%s,\"dropped\":%llu}",
 		      truth(journal.on), truth(journal.failing),
 		      (unsigned long long)journal.dropped);
+}
+
+/* The receiver besides (log.also). */
+static void also_object(struct output *p)
+{
+	struct syslog_status also;
+	syslog_report(&also);
+	output_format(p, ",\"also\":{\"on\":%s,\"failing\":%s,\"dropped\":%llu}", truth(also.on),
+		      truth(also.failing), (unsigned long long)also.dropped);
 }
 
 /* "answered": what the library has asked of libcrypto; with handshakes it grows. */
@@ -123,6 +133,7 @@ static void gateway_members(const struct status *s, uint64_t now, struct output 
 	memory_object(p);
 	primitives_object(p);
 	journal_object(p);
+	also_object(p);
 }
 
 static void total_members(const struct status *s, const struct totals *t, struct output *p)

@@ -1,5 +1,6 @@
 /* status_text.c: `mxward status` as a table for people, with what they have to see to below it. */
 #include "gateway/control/status_inside.h"
+#include "gateway/syslog/syslog.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/base/version.h"
@@ -230,6 +231,16 @@ static void gateway_rows(const struct status *s, uint64_t now, struct output *p)
 	memory_line(p);
 }
 
+static void also_row(struct output *p)
+{
+	struct syslog_status also;
+	syslog_report(&also);
+	if (also.on)
+		output_format(p, "%-22s %14llu%s\n", "dropped for syslog",
+			      (unsigned long long)also.dropped,
+			      also.failing ? "  (log.also cannot be reached)" : "");
+}
+
 static void total_rows(const struct status *s, const struct totals *t,
 		       const struct courier_report *mail, uint64_t now, struct output *p)
 {
@@ -247,8 +258,9 @@ static void total_rows(const struct status *s, const struct totals *t,
 		      (unsigned long long)mail->quarantined);
 	output_format(p, "%-22s %14zu\n", "blocks in force", status_blocks(s, now));
 	output_format(p, "%-22s %14zu\n", "harvesters waiting", status_clients_waiting(s));
-	output_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped",
-		      (unsigned long long)log_dropped());
+	output_format(p, "%-22s %14llu\n", "log lines dropped", (unsigned long long)log_dropped());
+	also_row(p);
+	output_format(p, "\nbackends\n");
 }
 
 static void hidden_warning(const struct status *s, struct output *p)

@@ -122,6 +122,8 @@ static void find_ports(const struct config *config, struct ports *p)
 		add_port(p, SMTP);
 	else if (config->bounces.via == BOUNCES_SERVER)
 		add_port(p, config->bounces.server.address.port);
+	if (config->log_also.way == LOG_ALSO_TCP)
+		add_port(p, config->log_also.at.port);
 	if (!config->peer.configured)
 		return;
 	add_port(p, config->peer.address.address.port);

@@ -16,6 +16,7 @@
 #include "gateway/io/tls_primitives.h"
 #include "gateway/process/privileges.h"
 #include "gateway/process/sandbox.h"
+#include "gateway/syslog/syslog.h"
 #include "modules/checks.h"
 
 #include <dirent.h>
@@ -182,6 +183,7 @@ static void apply(struct gateway *g, struct config *config)
 	g->status.loaded = clock_wall();
 	log_configure(config->log_format, config->log_level);
 	journal_configure(config->log_keep, config->log_keep_max);
+	syslog_configure(config);
 	if (!health_configure(g->shared.health, config) || !resolver_use(g, config, before))
 		process_abort();
 	admission_open(g, config);
@@ -438,6 +440,7 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 	if (!privileges_drop(p->plan, error) || !make_scratch(error))
 		return false;
 	journal_prepare(JOURNAL_DIRECTORY);
+	syslog_prepare();
 	/* Root, who made it, could go where its user cannot. */
 	if (directory_barred(p->plan, p->plan->spool, error)) {
 		text_format(error,
@@ -587,6 +590,7 @@ static void process_end(struct gateway *g)
 	state_close(&g->state);
 	journal_stop();
 	log_note(LOG_INFO, "gateway", "stopped");
+	syslog_stop();
 	log_stop();
 }
 
@@ -628,6 +632,8 @@ int process_run(const struct process *p)
 	error.len = 0;
 	journal_start(JOURNAL_DIRECTORY);
 	journal_configure(g->config->log_keep, g->config->log_keep_max);
+	syslog_start();
+	syslog_configure(g->config);
 	g->status = (struct status){ .config = g->config,
 				     .started = p->started,
 				     .restarts = p->restarts,

@@ -43,6 +43,13 @@ static const char *const bare_lfs[] = {
 static const char *const auto_words[] = { "auto", NULL };
 static const char *const off_words[] = { "off", NULL };
 static const char *const log_formats[] = { [LOG_JSON] = "json", [LOG_TEXT] = "text", NULL };
+static const char *const log_also_formats[] = {
+	[LOG_ALSO_JSON] = "json", [LOG_ALSO_POSTFIX] = "postfix", NULL
+};
+/* In the order of log_also_facility(). */
+static const char *const facilities[] = { "mail",   "user",   "daemon", "local0",
+					  "local1", "local2", "local3", "local4",
+					  "local5", "local6", "local7", NULL };
 static const char *const log_levels[] = {
 	[LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug", NULL
 };
@@ -110,6 +117,20 @@ static const struct option blocklist_options[] = {
 	{ 0 }
 };
 
+static const struct option also_options[] = {
+	{ "syslog", OPTION_TEXT, AT(log_also.syslog), .fallback = "",
+	  .example = "\"unix:/dev/log\"",
+	  .doc = "Receiver of syslog: unix: and the path of a socket, or udp: or tcp: and a host "
+		 "with a port (514 if left out), whose name is looked up at start and reload. "
+		 "What it does not take is lost to it, and counted; mail never waits for it" },
+	{ "format", OPTION_WORD, AT(log_also.format), .fallback = "json", .words = log_also_formats,
+	  .doc = "Words: json, the lines of the log, up to `level`; or postfix, what Postfix would "
+		 "log of mail and refusals, for fail2ban, pflogsumm and their like" },
+	{ "facility", OPTION_WORD, AT(log_also.facility), .fallback = "mail", .words = facilities,
+	  .doc = "Facility" },
+	{ 0 }
+};
+
 static const struct option log_options[] = {
 	{ "format", OPTION_WORD, AT(log_format), .fallback = "json", .words = log_formats,
 	  .doc = "Log format: one JSON object per line, or text for humans" },
@@ -120,6 +141,8 @@ static const struct option log_options[] = {
 	  .doc = "File that the log is appended to; created with mode 0640 if missing, in a "
 		 "directory where `user` may write. USR1 reopens it. If not set, the log goes to "
 		 "standard output" },
+	{ "also", OPTION_STRUCT, .offset = 0, .members = also_options,
+	  .doc = "Who gets the log besides" },
 	{ "keep", OPTION_TIME, AT(log_keep), .fallback = "7d", .most = DAYS(3650),
 	  .words = off_words,
 	  .doc = "How long what was decided about mail is kept in the state directory, for "
