@@ -65,6 +65,7 @@ int spool_command(const struct command *, int argc, char **argv);       /* adopt
 int replay_command(const struct command *, int argc, char **argv);      /* replay_command.c */
 int limits_command(const struct command *, int argc, char **argv);      /* limits_command.c */
 int log_command(const struct command *, int argc, char **argv);         /* log_command.c */
+int top_command(const struct command *, int argc, char **argv);         /* top_command.c */
 int man_command(const struct command *, int argc, char **argv);         /* man_command.c */
 /* completion_command.c */
 int completion_command(const struct command *, int argc, char **argv);

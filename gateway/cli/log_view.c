@@ -62,14 +62,12 @@ static struct bytes row_id(const struct record *r)
 	return r->tx.len ? r->tx : r->id.len ? r->id : r->session;
 }
 
-static struct bytes row_action(const struct record *r)
+struct bytes log_view_action(const struct record *r)
 {
 	return r->action.len ? r->action : r->in_doubt ? BYTES("in doubt") : r->event;
 }
 
-/* What an administrator asks first: the words that the client got, else the rule, else what the
- * server said. */
-static struct bytes row_reason(const struct record *r)
+struct bytes log_view_reason(const struct record *r)
 {
 	bool taken = r->reply.len > 0 && r->reply.at[0] == '2';
 	if (r->reply.len && !taken)
@@ -90,7 +88,7 @@ void log_view_row(const struct record *r, unsigned width)
 	view_time(&time, r->time);
 	cell(text_bytes(&time), TIME_WIDTH, false);
 	cell(row_id(r), ID_WIDTH, false);
-	cell(row_action(r), ACTION_WIDTH, false);
+	cell(log_view_action(r), ACTION_WIDTH, false);
 	cell(r->client, w.client, false);
 	if (envelope)
 		path_cell(r->from, 0, w.from);
@@ -100,5 +98,5 @@ void log_view_row(const struct record *r, unsigned width)
 		path_cell(r->rcpts[0], r->rcpt_count - 1, w.rcpts);
 	else
 		cell(BYTES(""), w.rcpts, false);
-	cell(row_reason(r), w.reason, true);
+	cell(log_view_reason(r), w.reason, true);
 }
