@@ -1,5 +1,5 @@
-/* sketch.c: space saving with a plain search: 256 words side by side are looked through in less time
- * than a heap takes; see sketch.h. It must never trust a name to be text. */
+/* sketch.c: space saving with a plain search: 256 words side by side are looked through in less
+ * time than a heap takes; see sketch.h. It must never trust a name to be text. */
 #include "gateway/base/sketch.h"
 
 #include "gateway/base/siphash.h"

@@ -2,8 +2,8 @@
  * Metwally, Agrawal, El Abbadi, ICDT 2005).
  *
  * A sketch has SKETCH_ENTRIES entries. A name that has none takes the entry that was counted least,
- * and what that one had is written down as `missed`: so much of the new name may have gone by before.
- * So of every name with an entry it is known that
+ * and what that one had is written down as `missed`: so much of the new name may have gone by
+ * before. So of every name with an entry it is known that
  *
  *     what its tallies sum up to  <=  its true count  <=  that sum + missed
  *
@@ -51,8 +51,8 @@ struct sketch_union {
 bool sketch_union_start(struct sketch_union *, size_t sketches) __attribute__((warn_unused_result));
 /* There must be room for it. */
 void sketch_union_add(struct sketch_union *, const struct sketch *);
-/* After the last: each name has one entry, and the busiest, by what was surely counted, stand first;
- * of equals the one whose name sorts first. */
+/* After the last: each name has one entry, and the busiest, by what was surely counted, stand
+ * first; of equals the one whose name sorts first. */
 void sketch_union_rank(struct sketch_union *);
 void sketch_union_free(struct sketch_union *);
 /* What was surely counted of it. */

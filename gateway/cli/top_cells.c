@@ -1,5 +1,5 @@
-/* top_cells.c: lines made of cells; see top_inside.h. It must never let a line become wider than the
- * screen. */
+/* top_cells.c: lines made of cells; see top_inside.h. It must never let a line become wider than
+ * the screen. */
 #include "gateway/cli/top_inside.h"
 
 #include "gateway/base/character.h"
@@ -68,15 +68,15 @@ static void panel_line(const struct top_view *v, const struct top_panel *p, stru
 }
 
 void top_panels(struct top_screen *s, const struct top_view *v, const struct top_panel *left,
-		const struct top_panel *right, size_t rows)
+		const struct top_panel *right, size_t width, size_t rows)
 {
-	size_t width = s->columns > GAP ? (s->columns - GAP) / 2 : 0;
+	width = width > GAP ? width - GAP : 0;
 	for (size_t row = 0; row < rows; row++) {
 		struct top_pen pen;
 		struct top_line *line = top_line_begin(s, row == 0 ? TOP_HEAD : TOP_PLAIN, &pen);
 		panel_line(v, left, &pen, row, width);
 		blanks(&pen, GAP);
-		panel_line(v, right, &pen, row, width < pen.left ? width : pen.left);
+		panel_line(v, right, &pen, row, pen.left);
 		top_line_end(line, &pen);
 	}
 }

@@ -1,7 +1,7 @@
 /* top_command.c: `mxward top`: a screen that shows what the gateway does, once a second.
  *
- * It only looks. A gateway that goes away is waited for, and the screen says that its figures are old;
- * where there is no terminal, one screen is printed. */
+ * It only looks. A gateway that goes away is waited for, and the screen says that its figures are
+ * old; where there is no terminal, one screen is printed. */
 #include "gateway/base/clock.h"
 #include "gateway/base/version.h"
 #include "gateway/cli/command.h"

@@ -1,7 +1,7 @@
 /* top_inside.h: what the files that lay out `mxward top` share: lines made of cells.
  *
- * A cell is as wide as it says in columns of a terminal, whatever its text: what is longer is cut, what
- * is shorter is filled up with blanks. */
+ * A cell is as wide as it says in columns of a terminal, whatever its text: what is longer is cut,
+ * what is shorter is filled up with blanks. */
 #ifndef MXWARD_CLI_TOP_INSIDE_H
 #define MXWARD_CLI_TOP_INSIDE_H
 
@@ -33,9 +33,10 @@ struct top_panel {
 		    size_t width);
 };
 
-/* Two panels side by side, `rows` lines with their heads. */
+/* Two panels side by side, the first so wide with the gap behind it; `rows` lines with their
+ * heads. */
 void top_panels(struct top_screen *, const struct top_view *, const struct top_panel *left,
-		const struct top_panel *right, size_t rows);
+		const struct top_panel *right, size_t width, size_t rows);
 
 /* top_state.c: backends, lists, spool and peer, in so many rows without the head. */
 struct top_panel top_state_panel(const struct top_view *, size_t rows);

@@ -13,7 +13,8 @@ static const struct {
 	{ BACKSPACE, TOP_KEY_BACK }, { DELETE, TOP_KEY_BACK },
 };
 
-/* Behind "ESC [" or "ESC O": parameters up to the octet that says which key it is (ECMA-48, 5.4). */
+/* Behind "ESC [" or "ESC O": parameters up to the octet that says which key it is (ECMA-48,
+ * 5.4). */
 static enum top_key sequence_take(struct bytes *rest)
 {
 	size_t i = 0;

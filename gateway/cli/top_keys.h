@@ -15,9 +15,9 @@ enum top_key {
 	TOP_KEY_REFUSALS
 };
 
-/* Takes a key off the front of *rest, which is not empty. What a terminal sends for a key is read in
- * one piece; one that means nothing here is NONE, whole. An escape with nothing behind it is the key
- * of that name. */
+/* Takes a key off the front of *rest, which is not empty. What a terminal sends for a key is read
+ * in one piece; one that means nothing here is NONE, whole. An escape with nothing behind it is the
+ * key of that name. */
 enum top_key top_key_take(struct bytes *rest);
 
 #endif

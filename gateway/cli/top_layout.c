@@ -1,5 +1,5 @@
-/* top_layout.c: the pages of `mxward top`; see top_layout.h. It must never show a figure that is old
- * without saying so. */
+/* top_layout.c: the pages of `mxward top`; see top_layout.h. It must never show a figure that is
+ * old without saying so. */
 #include "gateway/cli/top_inside.h"
 
 #include "gateway/base/version.h"
@@ -15,7 +15,9 @@ enum {
 	TOTAL = 12,
 	SPARK_GAP = 2,
 	WITH_TOTAL = LABEL + PER_SECOND + PER_MINUTE + TOTAL + SPARK_GAP + TOP_SAMPLES,
-	COUNT = 8,                      /* a figure of a panel */
+	COUNT = 8,                      /* a figure of a panel; of the busiest: */
+	CONNECTIONS = 6,
+	TAKEN = 7,
 	MARKS = 2,                      /* in front of a client: chosen, about */
 	BUSIEST = 10,
 	SHARE = 7,
@@ -128,7 +130,7 @@ static void spark(struct top_pen *pen, const uint64_t *samples, size_t count)
 	uint64_t most = largest(first, shown);
 	top_cell(pen, BYTES(""), width - shown);
 	for (size_t i = 0; i < shown; i++) {
-		size_t level = first[i] == 0 ? 0 : 1 + (size_t)((first[i] - 1) * 7 / most);
+		size_t level = first[i] == 0 ? 0 : (size_t)((first[i] * 7 + most - 1) / most);
 		top_cell(pen, bytes_of(bars[pen->utf8][level]), 1);
 	}
 }
@@ -181,14 +183,14 @@ static void rates(const struct top_view *v, struct top_screen *s)
 
 /* ---- refusals, clients, domains */
 
-static size_t name_width(size_t width, size_t figures)
+static size_t reasons_beside(size_t width)
 {
-	return width > figures * COUNT ? width - figures * COUNT : 0;
+	return width > 2 * COUNT ? width - 2 * COUNT : 0;
 }
 
 static void refusals_head(struct top_pen *pen, size_t width)
 {
-	top_cell(pen, BYTES("REFUSED FOR"), name_width(width, 2));
+	top_cell(pen, BYTES("REFUSED FOR"), reasons_beside(width));
 	top_right(pen, BYTES("/MINUTE"), COUNT);
 	top_right(pen, BYTES("TOTAL"), COUNT);
 }
@@ -198,9 +200,15 @@ static void refusals_row(const struct top_view *v, const struct top_panel *p, st
 {
 	const struct top_refusal *r = &v->snapshot->refusals[i];
 	(void)p;
-	top_cell(pen, r->reason, name_width(width, 2));
+	top_cell(pen, r->reason, reasons_beside(width));
 	top_number(pen, r->minute, COUNT);
 	top_number(pen, r->total, COUNT);
+}
+
+static size_t names_beside(size_t width, bool connections)
+{
+	size_t figures = (connections ? CONNECTIONS : 0) + TAKEN + COUNT;
+	return width > figures ? width - figures : 0;
 }
 
 /* What may have been missed makes the figures a guess from below. */
@@ -213,9 +221,9 @@ static void busy_name(struct top_pen *pen, const struct top_busy *b, bool chosen
 
 static void clients_head(struct top_pen *pen, size_t width)
 {
-	top_cell(pen, BYTES("  BUSIEST CLIENTS"), name_width(width, 3));
-	top_right(pen, BYTES("CONN"), COUNT);
-	top_right(pen, BYTES("TAKEN"), COUNT);
+	top_cell(pen, BYTES("  BUSIEST CLIENTS"), names_beside(width, true));
+	top_right(pen, BYTES("CONN"), CONNECTIONS);
+	top_right(pen, BYTES("TAKEN"), TAKEN);
 	top_right(pen, BYTES("REFUSED"), COUNT);
 }
 
@@ -224,16 +232,16 @@ static void clients_row(const struct top_view *v, const struct top_panel *p, str
 {
 	const struct top_busy *b = &v->snapshot->clients[i];
 	(void)p;
-	busy_name(pen, b, v->keys && i == v->selected, name_width(width, 3));
-	top_number(pen, b->sessions, COUNT);
-	top_number(pen, b->taken, COUNT);
+	busy_name(pen, b, v->keys && i == v->selected, names_beside(width, true));
+	top_number(pen, b->sessions, CONNECTIONS);
+	top_number(pen, b->taken, TAKEN);
 	top_number(pen, b->refused, COUNT);
 }
 
 static void domains_head(struct top_pen *pen, size_t width)
 {
-	top_cell(pen, BYTES("  SENDER DOMAINS"), name_width(width, 2));
-	top_right(pen, BYTES("TAKEN"), COUNT);
+	top_cell(pen, BYTES("  SENDER DOMAINS"), names_beside(width, false));
+	top_right(pen, BYTES("TAKEN"), TAKEN);
 	top_right(pen, BYTES("REFUSED"), COUNT);
 }
 
@@ -242,8 +250,8 @@ static void domains_row(const struct top_view *v, const struct top_panel *p, str
 {
 	const struct top_busy *b = &v->snapshot->domains[i];
 	(void)p;
-	busy_name(pen, b, false, name_width(width, 2));
-	top_number(pen, b->taken, COUNT);
+	busy_name(pen, b, false, names_beside(width, false));
+	top_number(pen, b->taken, TAKEN);
 	top_number(pen, b->refused, COUNT);
 }
 
@@ -283,10 +291,11 @@ static void overview(const struct top_view *v, struct top_screen *s)
 	struct top_panel standing = top_state_panel(v, state ? state - 1 : 0);
 	struct top_panel clients = { p->client_count, clients_head, clients_row };
 	struct top_panel domains = { p->domain_count, domains_head, domains_row };
-	top_panels(s, v, &refusals, &standing, state);
+	top_panels(s, v, &refusals, &standing, s->columns / 2, state);
 	if (left > state + busiest)
 		one_cell(s, TOP_PLAIN, BYTES(""));
-	top_panels(s, v, &clients, &domains, busiest);
+	/* An address has to be read whole, even one of IPv6. */
+	top_panels(s, v, &clients, &domains, s->columns * 9 / 16, busiest);
 }
 
 static void refusal_share(struct top_pen *pen, uint64_t part, uint64_t whole)

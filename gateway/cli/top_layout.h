@@ -1,9 +1,9 @@
 /* top_layout.h: the screen of `mxward top` as lines of text, made of an answer of the gateway and a
  * size.
  *
- * A pure function: no terminal, no clock, no environment. No line is wider than the screen, and what
- * came from outside is made safe to show (gateway/base/character.h); the styles are left to who draws
- * the lines. */
+ * A pure function: no terminal, no clock, no environment. No line is wider than the screen, and
+ * what came from outside is made safe to show (gateway/base/character.h); the styles are left to
+ * who draws the lines. */
 #ifndef MXWARD_CLI_TOP_LAYOUT_H
 #define MXWARD_CLI_TOP_LAYOUT_H
 

@@ -1,8 +1,8 @@
 /* top_snapshot.h: one answer of the gateway (gateway/control/top.h) taken apart for the screen, and
  * the rates of the last minute that a row of such answers gives.
  *
- * Pure. Strings are octets from outside, never for a terminal as they are. Members that are not known
- * are passed over: a newer gateway may tell more. */
+ * Pure. Strings are octets from outside, never for a terminal as they are. Members that are not
+ * known are passed over: a newer gateway may tell more. */
 #ifndef MXWARD_CLI_TOP_SNAPSHOT_H
 #define MXWARD_CLI_TOP_SNAPSHOT_H
 
@@ -46,7 +46,7 @@ struct top_busy {
 struct top_snapshot {
 	struct bytes version, hostname, hung, hidden_behind;
 	uint64_t time;                  /* clock_monotonic() of the gateway's machine */
-	uint64_t counting;              /* when this gateway process began; another: it is another */
+	uint64_t counting;              /* when this process began: another has another */
 	uint64_t uptime;                /* seconds */
 	uint64_t generation, sessions, sessions_limit, memory, memory_limit, blocks;
 	bool draining;

@@ -4,7 +4,7 @@
 
 #include "gateway/control/output.h"
 
-enum { LINE_MAX = 512, SERVER_MORE = 21, CONNECTIONS = 6, WAITING = 6, WIDE = 56 };
+enum { LINE_MAX = 512, SERVER_MORE = 18, CONNECTIONS = 5, WAITING = 5, WIDE = 56 };
 
 /* How the rows are shared out. */
 struct shares {

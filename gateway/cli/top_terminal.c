@@ -1,5 +1,6 @@
 /* top_terminal.c: plain ANSI (ECMA-48) and the private modes that every terminal emulator has; see
- * top_terminal.h. It must never write anything between the lines of a screen but its own sequences. */
+ * top_terminal.h. It must never write anything between the lines of a screen but its own
+ * sequences. */
 #include "gateway/cli/top_terminal.h"
 
 #include <errno.h>

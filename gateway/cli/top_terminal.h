@@ -1,8 +1,9 @@
-/* top_terminal.h: the terminal while `mxward top` has it: the alternate screen, single keys, signals.
+/* top_terminal.h: the terminal while `mxward top` has it: the alternate screen, single keys,
+ * signals.
  *
- * Whatever ends the program, but for SIGKILL, the terminal is given back as it was, and so it is while
- * the program is stopped (Ctrl-Z). Signals are no longer delivered but read, so that nothing is done
- * within a handler. One of these a process. */
+ * Whatever ends the program, but for SIGKILL, the terminal is given back as it was, and so it is
+ * while the program is stopped (Ctrl-Z). Signals are no longer delivered but read, so that nothing
+ * is done within a handler. One of these a process. */
 #ifndef MXWARD_CLI_TOP_TERMINAL_H
 #define MXWARD_CLI_TOP_TERMINAL_H
 

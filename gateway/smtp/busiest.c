@@ -1,5 +1,5 @@
-/* busiest.c: a ring of turns, each with its own sketches; see busiest.h. It must never hold its lock
- * for longer than a copy takes: the worker waits for it. */
+/* busiest.c: a ring of turns, each with its own sketches; see busiest.h. It must never hold its
+ * lock for longer than a copy takes: the worker waits for it. */
 #include "gateway/smtp/busiest.h"
 
 bool busiest_init(struct busiest *b)

@@ -11,10 +11,11 @@
 
 #include <pthread.h>
 
-/* Who. A client is an address, or the network that limits.prefix_ipv4 and prefix_ipv6 make of it; the
- * null sender's domain is "<>". */
+/* Who. A client is an address, or the network that limits.prefix_ipv4 and prefix_ipv6 make of it;
+ * the null sender's domain is "<>". */
 enum busy { BUSY_CLIENTS, BUSY_DOMAINS, BUSY_KINDS };
-/* With what: sessions that ended (of clients), messages taken, refusals of commands and messages. */
+/* With what: sessions that ended (of clients), messages taken, refusals of commands and
+ * messages. */
 enum busy_tally { BUSY_SESSIONS, BUSY_TAKEN, BUSY_REFUSED };
 
 /* A turn counts BUSY_TURN_MS; those kept are a minute and what has passed of the turn under way. */

@@ -4,8 +4,8 @@
  * Each worker has one of these and writes it alone (gateway/base/counter.h); whoever asks adds them
  * up. What is counted of transactions and refusals is counted where their lines of the log are
  * written, so that figures and log agree; it is counted, too, where limits.log_lines leaves a line
- * out. No name from outside is ever the key of a figure: clients, senders and recipients are for the
- * log, and those of the last minute for `mxward top` (busiest.h). */
+ * out. No name from outside is ever the key of a figure: clients, senders and recipients are for
+ * the log, and those of the last minute for `mxward top` (busiest.h). */
 #ifndef MXWARD_SMTP_COUNTERS_H
 #define MXWARD_SMTP_COUNTERS_H
 
