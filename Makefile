@@ -4,10 +4,11 @@
 #   make run              a demonstration on port 2525
 #   make test             everything that can be tested
 #   make install          DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc
+#   make deb              a package for this Debian (12 or 13), in build/deb
 #   make man              the manual pages, in build/man
 #   make clean            removes what was built (not build/parts)
 #   make fmt              lays out our C files; check-fmt only looks
-#   make docs             docs/log.md and docs/replies.md, from the tables of the code
+#   make docs             docs/log.md, replies.md and metrics.md, from the tables of the code
 #   make tidy             clang-tidy over the program
 #   make fuzz             every fuzz target, FUZZ_SECONDS each (600)
 #   make bench            the figures, beside the peers' (BENCH=all: Postfix with rspamd, too)
@@ -16,8 +17,9 @@
 #   make tsan             dialogues and system tests under ThreadSanitizer (a quarter of an hour)
 #
 # `make` needs a compiler, pkg-config and the libraries that packaging/requirements lists. It
-# installs nothing and writes to build/ alone; what is missing it names. Only run, test, fuzz, bench
-# and container-test call packaging/setup, which installs what is missing where there is apt.
+# installs nothing and writes to build/ alone; what is missing it names. Only run, test, fuzz,
+# bench, deb and container-test call packaging/setup, which installs what is missing where there is
+# apt.
 #
 # TLS_PRIMITIVES=mbedtls builds without libcrypto's arithmetic in TLS (gateway/io/tls_primitives.h).
 #
@@ -45,7 +47,7 @@ endif
 goals := $(or $(MAKECMDGOALS),all)
 benches := $(if $(filter all,$(BENCH)),bench-all,bench)
 installs := $(filter run,$(goals)) $(if $(filter bench,$(goals)),$(benches)) \
-	$(if $(filter test fuzz container-test,$(goals)),test)
+	$(if $(filter test fuzz container-test,$(goals)),test) $(filter deb,$(goals))
 needs := $(or $(filter tidy,$(goals)),\
 	$(if $(filter test-parts build/test/unit/% build/fuzz/%,$(goals)),test-parts,build))
 
@@ -216,6 +218,9 @@ run: build/mxward
 docs: | requirements
 	@tests/docs.py --write
 
+deb: | requirements
+	@packaging/deb
+
 man: build/mxward
 	@mkdir -p build/man
 	@build/mxward man mxward >build/man/mxward.8
@@ -244,6 +249,13 @@ install_made = install -d $(dir $(DESTDIR)$(PREFIX)/share/$2) && \
 	build/mxward $1 >$(DESTDIR)$(PREFIX)/share/$2
 install_page = $(call install_made,man $1,man/$2/$1.$3)
 
+# Said where the program is installed on this machine, not into a package.
+next_steps := '' 'Next, as root (docs/install.md says more):' \
+	'  systemd-sysusers; systemd-tmpfiles --create mxward.conf; systemctl daemon-reload' \
+	'  mxward setup   \# asks four questions; or copy $(SYSCONFDIR)/mxward/mxward.yaml.sample' \
+	'  mxward check   \# also says which keys the user mxward cannot read' \
+	'  systemctl enable --now mxward'
+
 # A finished program is installed as it is, by whomever: nothing is checked, nothing compiled.
 install: $(if $(finished),,build/mxward)
 	install -Dm 755 build/mxward $(DESTDIR)$(PREFIX)/bin/mxward
@@ -252,7 +264,7 @@ install: $(if $(finished),,build/mxward)
 	build/mxward check --sample | sed '1s|/usr/share|$(PREFIX)/share|' \
 		>$(DESTDIR)$(SYSCONFDIR)/mxward/mxward.yaml.sample
 	build/mxward check --manual >$(DESTDIR)$(PREFIX)/share/doc/mxward/options.md
-	install -m 644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/mxward
+	install -m 644 CHANGES.md docs/*.md $(DESTDIR)$(PREFIX)/share/doc/mxward
 	$(call install_page,mxward,man8,8)
 	$(call install_page,mxward.yaml,man5,5)
 	$(call install_page,mxward-policy,man5,5)
@@ -268,6 +280,7 @@ install: $(if $(finished),,build/mxward)
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/mxward.service
 	install -Dm 644 packaging/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/mxward.conf
 	install -Dm 644 packaging/tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mxward.conf
+	@$(if $(DESTDIR),,printf '%s\n' $(next_steps))
 
 clean:
 	rm -rf $(filter-out build/parts,$(wildcard build/*))
@@ -275,4 +288,4 @@ clean:
 always:
 
 .PHONY: all always requirements test test-parts container-test fuzz valgrind tsan bench run fmt \
-	check-fmt tidy docs man install clean
+	check-fmt tidy docs man deb install clean

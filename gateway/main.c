@@ -269,6 +269,8 @@ const struct command commands[] = {
 	{ 0 },
 };
 
+static const struct command version = { .name = "--version", .usage = "[--json]" };
+
 enum { COMMANDS = sizeof commands / sizeof *commands - 1 };
 
 static int say_usage(FILE *out)
@@ -276,7 +278,8 @@ static int say_usage(FILE *out)
 	fputs("mxward: an inline SMTP security gateway\n\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  mxward %-10s %s\n", commands[i].name, commands[i].summary);
-	fputs("\n`mxward COMMAND --help` shows more. The configuration file is " MXWARD_CONFIG_FILE
+	fputs("\n`mxward --version [--json]` shows the version, and those of libraries.\n"
+	      "`mxward COMMAND --help` shows more. The configuration file is " MXWARD_CONFIG_FILE
 	      " unless -c FILE names another.\n",
 	      out);
 	return EX_USAGE;
@@ -347,7 +350,7 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		return say_usage(stderr);
 	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
-		return puts(MXWARD_NAME " " MXWARD_VERSION) < 0 ? EX_IOERR : EX_OK;
+		return version_command(&version, argc - 1, argv + 1);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
 	    strcmp(argv[1], "help") == 0) {
 		say_usage(stdout);

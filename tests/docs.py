@@ -2,7 +2,8 @@
 """Holds the documents against the code: docs/*.md, and what the .md files name.
 
     tests/docs.py            the test: `N passed, N failed`
-    tests/docs.py --write    what `make docs` does: writes docs/log.md, the end of docs/replies.md
+    tests/docs.py --write    what `make docs` does: writes docs/log.md, the ends of docs/replies.md
+                             and docs/metrics.md
 
 It reads the sources as text and runs nothing. What it reads is laid out by clang-format; it knows
 a call by balanced brackets, and strings that stand side by side are one."""
@@ -23,8 +24,10 @@ DOCUMENTS = [
     'docs/log.md',
     'docs/replies.md',
     'docs/facts.md',
+    'docs/metrics.md',
     'docs/performance.md',
     'docs/replay.md',
+    'docs/install.md',
 ]
 STRING = r'"((?:[^"\\]|\\.)*)"'
 # The keys that log.c itself writes, which no call names.
@@ -260,6 +263,32 @@ def log_holds():
     )
 
 
+# ---- the metrics
+
+
+def metrics_document():
+    rows = [
+        (a[0], a[1].lower(), literal(a[2]), literal(a[3]))
+        for _, a in calls(code('gateway/control/metrics.def'), 'METRIC')
+    ]
+    lines = ['', '| metric | type | labels | meaning |', '|---|---|---|---|']
+    for name, kind, labels, meaning in rows:
+        shown = ', '.join(f'`{label}`' for label in labels.split(', ') if label)
+        lines.append(f'| `mxward_{name}` | {kind} | {shown} | {meaning} |')
+    return '\n'.join(lines) + '\n'
+
+
+def metrics_hold():
+    claim(
+        read('docs/metrics.md').split(MARK)[-1] == metrics_document(),
+        'docs/metrics.md says what gateway/control/metrics.def says',
+        'run: make docs',
+    )
+    words = re.findall(r'\] = "(\w+)"', code('gateway/smtp/session_counts.c'))
+    for word in words:
+        claim(f'`{word}`' in read('docs/metrics.md'), f'docs/metrics.md has the word "{word}"')
+
+
 # ---- the replies
 
 
@@ -451,7 +480,7 @@ def examples(text):
 def commands_hold(document):
     """What a document shows or mentions is there: goals of make, tests, commands of mxward."""
     goals, commands = targets(), set(
-        re.findall(r'^\t\{ "([a-z]+)", "', read('gateway/main.c'), re.M)
+        re.findall(r'^\t\{ "([a-z]+)",', read('gateway/main.c'), re.M)
     )
     text = read(document)
     shown = spoken_in(text)
@@ -567,6 +596,7 @@ def write():
     for path, text in (
         ('docs/log.md', log_document()),
         ('docs/replies.md', read('docs/replies.md').split(MARK)[0] + MARK + words_document()),
+        ('docs/metrics.md', read('docs/metrics.md').split(MARK)[0] + MARK + metrics_document()),
     ):
         if not os.path.exists(f'{ROOT}/{path}') or read(path) != text:
             with open(f'{ROOT}/{path}', 'w', encoding='utf-8') as f:
@@ -579,6 +609,7 @@ def main():
         write()
         return 0
     log_holds()
+    metrics_hold()
     replies_hold()
     facts_hold()
     names_hold()

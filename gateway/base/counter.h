@@ -48,7 +48,8 @@ struct counted_names {
 	char at[COUNTED_NAMES][COUNTED_NAME_ROOM];
 };
 
-/* The place of a name, which is cut to COUNTED_NAME_ROOM - 1 octets; added if it is new. Writer alone. */
+/* The place of a name, which is cut to COUNTED_NAME_ROOM - 1 octets; added if it is new. The
+ * writer's alone. */
 size_t counted_names_place(struct counted_names *, const char *name);
 /* How many there are; those below it do not change any more. */
 size_t counted_names_count(const struct counted_names *);

@@ -1,5 +1,5 @@
-/* control_commands.c: block, unblock, blocked, status, metrics, reload, stop: what is asked of a running
- * gateway and answered by it alone.
+/* control_commands.c: block, unblock, blocked, status, metrics, reload, stop: what is asked of a
+ * running gateway and answered by it alone.
  *
  * The words go to the gateway as they are. A broken configuration must never keep an administrator
  * from it (paths.h).

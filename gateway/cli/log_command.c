@@ -105,6 +105,10 @@ static bool read_line(const struct command *command, int argc, char **argv, stru
 	    !read_filter(command, a))
 		return false;
 	a->id = count ? id_alone(bytes_of(words[0])) : BYTES("");
+	if (count && a->id.len == 0) {
+		command_misused(command, "\"%s\" is not an ID", words[0]);
+		return false;
+	}
 	if (a->id.len && a->follow) {
 		command_misused(command, "--follow cannot be combined with an ID");
 		return false;
@@ -147,7 +151,8 @@ static void report_show(const struct journal_report *r, bool found)
 	struct text t = TEXT(buffer);
 	view_time(&t, r->oldest);
 	if (!found && r->oldest)
-		fprintf(stderr, "mxward: nothing found; the records go back to %s\n", text_cstr(&t));
+		fprintf(stderr, "mxward: nothing found; the records go back to %s\n",
+			text_cstr(&t));
 	else if (!found)
 		fputs("mxward: nothing found; there are no records yet\n", stderr);
 	if (r->torn)

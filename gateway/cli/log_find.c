@@ -125,8 +125,7 @@ static bool reason_matches(struct bytes pattern, const struct record *r)
 static bool client_matches(const struct log_filter *f, const struct record *r)
 {
 	struct address a;
-	return !f->by_client ||
-	       (address_parse(r->client, &a) && network_contains(&f->client, &a));
+	return !f->by_client || (address_parse(r->client, &a) && network_contains(&f->client, &a));
 }
 
 static bool filter_passes(const struct log_filter *f, const struct record *r)
@@ -180,11 +179,18 @@ static bool keys_occur(const struct keys *k, struct bytes line)
 	return false;
 }
 
+/* A Message-ID without its angle brackets, which are easily lost when it is copied. */
+static struct bytes bare(struct bytes id)
+{
+	bool whole = id.len > 1 && id.at[0] == '<' && id.at[id.len - 1] == '>';
+	return whole ? bytes_first(bytes_skip(id, 1), id.len - 2) : id;
+}
+
 /* A session's other mail is no part of the story. */
 static bool keys_match(const struct keys *k, const struct record *r)
 {
 	return keys_have(k, r->tx, false) || keys_have(k, r->id, false) ||
-	       keys_have(k, r->as, false) || keys_have(k, r->msgid, false) ||
+	       keys_have(k, r->as, false) || keys_have(k, bare(r->msgid), false) ||
 	       keys_have(k, r->session, r->tx.len == 0);
 }
 
@@ -264,7 +270,7 @@ bool log_find_story(const char *directory, struct bytes id, struct log_hits *hit
 	size_t before;
 	bool read;
 	keys.count = 0;
-	keys_add(&keys, id, false);
+	keys_add(&keys, bare(id), false);
 	do {
 		struct search s = { .keys = &keys, .hits = hits };
 		struct journal_look look = { 0 };

@@ -1,5 +1,5 @@
-/* paths.c: finds the control socket, the spool and the state by the configuration file; see paths.h. Reads
- * that file and nothing else. */
+/* paths.c: finds control socket, spool and state by the configuration file; see paths.h. Reads that
+ * file and nothing else. */
 #include "gateway/cli/paths.h"
 
 #include "gateway/base/arena.h"

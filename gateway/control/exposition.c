@@ -3,14 +3,12 @@
 
 #include <string.h>
 
-static const char total[] = "_total";
-
 /* The name of the family, which for a counter of OpenMetrics is not that of its samples. */
 static struct bytes family_name(const struct exposition *e)
 {
 	struct bytes name = bytes_of(e->metric->name);
 	if (e->open_metrics && e->metric->type == METRIC_COUNTER)
-		name.len -= sizeof total - 1;
+		name.len -= strlen("_total");
 	return name;
 }
 

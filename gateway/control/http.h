@@ -2,8 +2,8 @@
  *
  * A responder of our own, because a library of HTTP would bring a second TLS, threads and a parser
  * of everything into the process that is sandboxed for mail; three pages need none of that. It
- * listens on the loop-back interface or a Unix socket, elsewhere only with a token, and speaks plain
- * HTTP: what is to be read over a network goes through a proxy with TLS.
+ * listens on the loopback interface or a Unix socket, elsewhere only with a token, and speaks
+ * plain HTTP: what is to be read over a network goes through a proxy with TLS.
  *
  * Nobody who asks here may cost mail anything: a request has HTTP_REQUEST_MAX octets at most, and
  * with its answer HTTP_MS in all; HTTP_CONNECTIONS_MAX are here at a time, and a further one ends

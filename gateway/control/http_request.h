@@ -1,7 +1,7 @@
 /* http_request.h: a request for figures, as far as GET of three pages needs it (RFC 9112).
  *
- * Strict: lines end in CRLF, names of fields in a colon, one Host where there has to be one; what is
- * otherwise is invalid, and nothing is guessed. Bodies are not read: nothing here takes one. */
+ * Strict: lines end in CRLF, names of fields in a colon, one Host where there has to be one; what
+ * is otherwise is invalid, and nothing is guessed. Bodies are not read: nothing here takes one. */
 #ifndef MXWARD_CONTROL_HTTP_REQUEST_H
 #define MXWARD_CONTROL_HTTP_REQUEST_H
 

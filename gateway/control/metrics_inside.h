@@ -1,5 +1,5 @@
-/* metrics_inside.h: what metrics.c, which adds up what the workers count, and metrics_state.c, which
- * asks how things stand, share: one function for each row of metrics.def. */
+/* metrics_inside.h: what metrics.c, which adds up what the workers count, and metrics_state.c,
+ * which asks how things stand, share: one function for each row of metrics.def. */
 #ifndef MXWARD_CONTROL_METRICS_INSIDE_H
 #define MXWARD_CONTROL_METRICS_INSIDE_H
 

@@ -2,6 +2,7 @@
 #include "gateway/control/status_inside.h"
 
 #include "gateway/base/version.h"
+#include "gateway/journal/journal.h"
 
 #include <unistd.h>
 
@@ -40,6 +41,16 @@ static void memory_object(struct output *p)
 		      (unsigned long long)memory_used(), (unsigned long long)memory_charged(),
 		      (unsigned long long)memory_budget(), status_pressures[memory_pressure()],
 		      (unsigned long long)memory_refusals());
+}
+
+/* The records of recent decisions (log.keep). */
+static void journal_object(struct output *p)
+{
+	struct journal_status journal;
+	journal_report(&journal);
+	output_format(p, ",\"journal\":{\"on\":%s,\"failing\":%s,\"dropped\":%llu}",
+		      truth(journal.on), truth(journal.failing),
+		      (unsigned long long)journal.dropped);
 }
 
 /* "answered": what the library has asked of libcrypto; with handshakes it grows. */
@@ -110,6 +121,7 @@ static void gateway_members(const struct status *s, uint64_t now, struct output 
 		(unsigned long long)admission.cut);
 	memory_object(p);
 	primitives_object(p);
+	journal_object(p);
 }
 
 static void total_members(const struct status *s, const struct totals *t, struct output *p)

@@ -1,6 +1,7 @@
 /* idn.c: domain names as A-labels, by libidn2; see idn.h. It must never accept a name
  * that could be read as two different ones. */
 #include "gateway/io/idn.h"
+#include "gateway/io/libraries.h"
 
 #include <idn2.h>
 #include <string.h>
@@ -131,4 +132,9 @@ bool idn_hostname(struct bytes name, struct text *out)
 	while (bytes_has(last, '.'))
 		last = bytes_skip(last, bytes_find(last, '.') + 1);
 	return !bytes_to_u64(last, &number);
+}
+
+struct library idn_library(void)
+{
+	return (struct library){ "libidn2", IDN2_VERSION, idn2_check_version(NULL) };
 }

@@ -1,6 +1,7 @@
 /* public_suffix.c: registered domains by the public suffix list; see public_suffix.h. libpsl lives
  * here and nowhere else. */
 #include "gateway/io/public_suffix.h"
+#include "gateway/io/libraries.h"
 
 #include <libpsl.h>
 
@@ -82,4 +83,9 @@ struct bytes registered_domain(struct bytes name)
 		end = longer;
 	}
 	return registered;
+}
+
+struct library public_suffix_library(void)
+{
+	return (struct library){ "libpsl", PSL_VERSION, psl_get_version() };
 }

@@ -1,8 +1,9 @@
 /* tls_primitives.h: who does the arithmetic of TLS: libcrypto, or mbedTLS itself.
  *
  * mbedTLS stays the TLS stack: it decides what is sent, trusted and refused. What costs it most, a
- * multiplication on a curve, a signature and a hash, libcrypto does in a fraction of the time. So a few of
- * the library's functions (tls_primitives.def) are defined here, too, and stand before its own.
+ * multiplication on a curve, a signature and a hash, libcrypto does in a fraction of the time. So a
+ * few of the library's functions (tls_primitives.def) are defined here, too, and stand before its
+ * own.
  * They answer what is plain, and hand everything else, and everything that fails, to the library's
  * own: results and errors are the library's. Built without by `make TLS_PRIMITIVES=mbedtls`.
  *

@@ -9,7 +9,6 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "gateway/io/tls_primitives_inside.h"
 
-#include <openssl/sha.h>
 #include <string.h>
 
 atomic_bool primitives_hashed;

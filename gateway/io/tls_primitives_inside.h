@@ -15,6 +15,7 @@
 #include <openssl/obj_mac.h>
 #include <openssl/params.h>
 #include <openssl/rsa.h>
+#include <openssl/sha.h>
 
 /* Exported, but in no header: how TLS 1.3 signs with RSA. (WHY not its power alone: in a static
  * library this function jumps to it without its name, and nothing stands in between.) */

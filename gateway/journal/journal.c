@@ -315,6 +315,9 @@ static void *journal_write(void *unused)
 	journal.running = false;
 	pthread_mutex_unlock(&journal.lock);
 	segment_close();
+	if (writer.directory >= 0)
+		close(writer.directory);
+	writer.directory = -1;
 	return NULL;
 }
 

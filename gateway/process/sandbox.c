@@ -173,9 +173,9 @@ static const char *const allowed[] = {
 	"sysinfo", "uname", "getuid", "geteuid", "getgid", "getegid", "getrlimit",
 	/* Descriptors and waiting. */
 	"read", "readv", "pread64", "preadv", "preadv2", "write", "writev", "pwrite64", "pwritev",
-	"pwritev2", "close", "dup", "dup2", "dup3", "fstat", "lseek", "epoll_create1", "epoll_ctl", "epoll_wait",
-	"epoll_pwait", "epoll_pwait2", "poll", "ppoll", "select", "pselect6", "eventfd2", "pipe2",
-	"timerfd_create", "timerfd_settime",
+	"pwritev2", "close", "dup", "dup2", "dup3", "fstat", "lseek", "epoll_create1", "epoll_ctl",
+	"epoll_wait", "epoll_pwait", "epoll_pwait2", "poll", "ppoll", "select", "pselect6",
+	"eventfd2", "pipe2", "timerfd_create", "timerfd_settime",
 	/* Connections (socket and prctl have rules of their own). */
 	"accept", "accept4", "connect", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg",
 	"sendmmsg", "shutdown", "getsockname", "getpeername", "getsockopt", "setsockopt",
@@ -306,4 +306,14 @@ bool sandbox_enter(const struct plan *plan, struct text *applied, struct text *e
 		return false;
 	}
 	return fence(plan, applied, error) && fence_calls(applied, error);
+}
+
+struct library sandbox_library(void)
+{
+	static char built[32], running[32];
+	struct text b = TEXT(built), r = TEXT(running);
+	const struct scmp_version *v = seccomp_version();
+	text_format(&b, "%d.%d.%d", SCMP_VER_MAJOR, SCMP_VER_MINOR, SCMP_VER_MICRO);
+	text_format(&r, "%u.%u.%u", v->major, v->minor, v->micro);
+	return (struct library){ "libseccomp", text_cstr(&b), text_cstr(&r) };
 }

@@ -7,6 +7,7 @@
 #ifndef MXWARD_PROCESS_SANDBOX_H
 #define MXWARD_PROCESS_SANDBOX_H
 
+#include "gateway/base/version.h"
 #include "gateway/process/plan.h"
 
 /* To be called with the state directory as working directory, after the rights were dropped, before
@@ -20,5 +21,7 @@ bool sandbox_fences_ports(void);
 /* How many descriptors this process may have (raised to what the system allows, at most
  * 1,048,576). */
 uint64_t sandbox_descriptors(void);
+/* libseccomp and its version, for `mxward --version`. Main thread. */
+struct library sandbox_library(void);
 
 #endif

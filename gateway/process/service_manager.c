@@ -49,9 +49,10 @@ void service_manager_say(const struct service_manager *n, const char *state)
 
 void service_manager_reloading(const struct service_manager *n, uint64_t now)
 {
-	char buffer[80];
+	char buffer[120];
 	struct text t = TEXT(buffer);
-	text_format(&t, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)now * 1000);
+	text_format(&t, "RELOADING=1\nMONOTONIC_USEC=%llu\nSTATUS=Loading the configuration.",
+		    (unsigned long long)now * 1000);
 	service_manager_say(n, text_cstr(&t));
 }
 

@@ -19,7 +19,7 @@ struct service_manager {
 
 /* Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID; environment_clean() removes them. */
 void service_manager_open(struct service_manager *);
-/* "READY=1", "STOPPING=1", …; several lines are one message. */
+/* "READY=1", "STOPPING=1", "STATUS=Accepting mail.", …; several lines are one message. */
 void service_manager_say(const struct service_manager *, const char *state);
 /* A configuration is being taken up: READY=1 ends it. */
 void service_manager_reloading(const struct service_manager *, uint64_t now);

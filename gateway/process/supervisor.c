@@ -71,7 +71,8 @@ void supervisor_stop(struct supervisor *s, bool at_once)
 		supervisor_finish(s, EX_OK);
 		return;
 	}
-	service_manager_say(&s->service_manager, "STOPPING=1");
+	service_manager_say(&s->service_manager,
+			    "STOPPING=1\nSTATUS=Waiting for transactions to finish.");
 	log_note(LOG_INFO, "stop",
 		 at_once ? "stopping at once"
 			 : "stopping: waiting up to %d s for transactions "

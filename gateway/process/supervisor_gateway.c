@@ -315,7 +315,7 @@ static void instance_is_up(struct supervisor *s, struct instance *r)
 	r->child.deadline = 0;
 	r->look_at = clock_monotonic();
 	if (r != &s->coming) {
-		service_manager_say(&s->service_manager, "READY=1");
+		service_manager_say(&s->service_manager, "READY=1\nSTATUS=Accepting mail.");
 		return;
 	}
 	s->gateway = s->coming;

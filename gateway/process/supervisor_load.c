@@ -36,8 +36,11 @@ static struct instance *instance_of(struct supervisor *s, pid_t pid)
 void load_answer(struct supervisor *s, bool good, struct bytes words)
 {
 	struct instance *to = instance_of(s, s->answer_to);
-	service_manager_say(&s->service_manager, "READY=1");
 	enum notice_kind kind = good ? NOTICE_RELOADED : NOTICE_NOT_RELOADED;
+	service_manager_say(&s->service_manager,
+			    good ? "READY=1\nSTATUS=Accepting mail."
+				 : "READY=1\nSTATUS=Accepting mail. The last reload failed: the "
+				   "log says why; what was in force stays.");
 	if (to)
 		gateway_tell(to, kind, s->answering, words);
 	/* Nobody asked there (a signal did), but its figures say how reloads end. */

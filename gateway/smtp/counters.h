@@ -87,8 +87,10 @@ struct counters {
 
 /* The words of the log and of the metrics. */
 extern const char *const endings[ENDS];
-extern const char *const refusal_reasons[REFUSAL_REASONS];      /* NULL: the check of that place */
-/* Where in counters.evidence a fact stands: COUNTED_FACTS for one that is not in the check's table. */
+/* NULL: the check of that place. */
+extern const char *const refusal_reasons[REFUSAL_REASONS];
+/* Where in counters.evidence a fact stands: COUNTED_FACTS for one that is not in the check's
+ * table. */
 size_t fact_place(const struct check *, const char *fact);
 
 #endif

@@ -107,6 +107,7 @@ struct transaction {
 	/* a reference: its octets and what is known of them; NULL before DATA or BDAT */
 	struct message *message;
 	struct spooling *spooling;                /* on its way into the spool; NULL: it is not */
+	struct bytes kept_as;                   /* its ID there, once it is, in `memory`; "" */
 	bool holding;                           /* no server can be reached: it is to be held */
 	struct body_digest *digest;             /* of it so far, in `memory`; NULL: not begun */
 	struct fingerprint fingerprint;         /* meaningful once it is whole */

@@ -5,7 +5,6 @@
  * one line, and its last line tells how many were left out. What became of mail that was taken, or
  * may have been, is always told. */
 #include "gateway/smtp/session_counts_inside.h"
-#include "gateway/smtp/spooling_inside.h"
 
 #include "gateway/base/siphash.h"
 
@@ -242,8 +241,8 @@ void session_log_transaction(struct session *s, const struct transaction *tx)
 		log_number(l, "bare_lf", (int64_t)tx->reader.converted);
 	judged(l, s, tx);
 	log_string(l, "action", action_of(tx));
-	if (tx->spooling && (tx->outcome == OUTCOME_HOLD || tx->outcome == OUTCOME_QUARANTINE))
-		log_string(l, "id", spooling_id(tx->spooling));
+	if (tx->kept_as.len)
+		log_bytes(l, "id", tx->kept_as);
 	if (tx->reply_length)
 		log_bytes(l, "reply", (struct bytes){ tx->reply, tx->reply_length });
 	if (tx->exception)

@@ -719,6 +719,7 @@ static enum result kept(struct session *s, bool hold)
 	if (!done)
 		return out_of_storage(s);
 	tx->outcome = hold ? OUTCOME_HOLD : OUTCOME_QUARANTINE;
+	tx->kept_as = arena_copy(&tx->memory, text_bytes(&id));
 	reply_line(s, 250, "", "%s", text_cstr(&reply));
 	counter_add(hold ? &c->messages_held : &c->messages_quarantined, 1);
 	if (hold)

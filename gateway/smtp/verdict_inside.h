@@ -30,8 +30,8 @@ enum progress verdict_message(struct session *);
 void verdict_forget(struct session *);
 void verdict_end(struct session *);
 
-/* What a client is told of the verdict; the next refusal is counted as its doing, so it must follow at
- * once. */
+/* What a client is told of the verdict; the next refusal is counted as its doing, so it must follow
+ * at once. */
 void verdict_words(struct session *, const struct verdict *, struct refusal_words *);
 /* Tells the client and ends the session. DONE. */
 enum result verdict_drop(struct session *, const struct verdict *);

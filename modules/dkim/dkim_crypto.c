@@ -171,3 +171,9 @@ bool dkim_ed25519_holds(const uint8_t key[DKIM_ED25519_OCTETS],
 	ERR_clear_error();
 	return holds;
 }
+
+struct library dkim_crypto_library(void)
+{
+	return (struct library){ "libcrypto", OPENSSL_VERSION_STR,
+				 OpenSSL_version(OPENSSL_VERSION_STRING) };
+}

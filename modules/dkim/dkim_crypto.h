@@ -7,6 +7,7 @@
 #ifndef MXWARD_DKIM_DKIM_CRYPTO_H
 #define MXWARD_DKIM_DKIM_CRYPTO_H
 
+#include "gateway/base/version.h"
 #include "modules/dkim/dkim_key.h"
 
 /* Before anything else here, before there are threads and before OpenSSL takes any memory: from
@@ -43,5 +44,8 @@ bool dkim_rsa_holds(const struct dkim_rsa *, const uint8_t digest[DKIM_HASH_OCTE
 bool dkim_ed25519_holds(const uint8_t key[DKIM_ED25519_OCTETS],
 			const uint8_t digest[DKIM_HASH_OCTETS], struct bytes signature,
 			bool *readable) __attribute__((warn_unused_result));
+
+/* libcrypto and its version, for `mxward --version`. */
+struct library dkim_crypto_library(void);
 
 #endif

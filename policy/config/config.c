@@ -298,7 +298,10 @@ void config_print_sample(void)
 	puts("# yaml-language-server: $schema=file://" MXWARD_SCHEMA_FILE);
 	puts("# mxward.yaml: a sample with every key. Keys with a default may be left out. "
 	     "Paths are relative\n"
-	     "# to this file. `mxward check` reports every error.");
+	     "# to this file. `mxward check` reports every error.\n"
+	     "# Without `policies` the built-in policy is in force and refuses mail; `mxward check "
+	     "--policy default`\n"
+	     "# prints it. policy/shadow.yaml only logs what it would do.");
 	option_print_sample(stdout, config_options);
 }
 

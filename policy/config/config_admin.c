@@ -32,7 +32,7 @@ static void token_load(struct loading *l, const struct node *map)
 	struct bytes content;
 	if (!loading_file(l, map, "token_file", h->token_file, &content))
 		return;
-	struct bytes token = bytes_trim_end(content);
+	struct bytes token = bytes_trim_fws(content);
 	const char *kept = token_good(token) ? loading_copy(l, token) : NULL;
 	if (kept)
 		h->token = (struct bytes){ kept, token.len };

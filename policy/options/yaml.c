@@ -457,3 +457,8 @@ void node_warn(struct complaints *c, const struct node *n, const char *format, .
 	va_end(args);
 	node_complain(c, true, n, NULL, text_cstr(&t));
 }
+
+struct library yaml_library(void)
+{
+	return (struct library){ "libyaml", NULL, yaml_get_version_string() };
+}

@@ -7,6 +7,7 @@
 #ifndef MXWARD_OPTIONS_YAML_H
 #define MXWARD_OPTIONS_YAML_H
 
+#include "gateway/base/version.h"
 #include "gateway/base/arena.h"
 #include "policy/options/complaint.h"
 
@@ -45,5 +46,7 @@ void node_refuse(struct complaints *, const struct node *, const char *format, .
 	__attribute__((format(printf, 3, 4)));
 void node_warn(struct complaints *, const struct node *, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* libyaml and its version, for `mxward --version`. */
+struct library yaml_library(void);
 
 #endif

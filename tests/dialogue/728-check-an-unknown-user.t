@@ -1,4 +1,4 @@
-# 728-check-as-the-user.t: root's check says that the gateway's user does not exist
+# 728-check-an-unknown-user.t: root's check says that the gateway's user does not exist
 config: user: nobody
 X> config
   user: nosuchuser

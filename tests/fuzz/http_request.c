@@ -1,7 +1,7 @@
 /* http_request.c: any octets as a request for figures. What must hold:
  *   - nothing behind the input is read (it lies in a heap block of exactly its size);
- *   - WHOLE: every piece of it is MORE, and what follows changes nothing; the path and the token are
- *     in it and have no control characters;
+ *   - WHOLE: every piece of it is MORE, and what follows changes nothing; the path and the token
+ *     are in it and have no control characters;
  *   - INVALID: nothing that follows can mend it;
  *   - MORE: it is shorter than the maximum. */
 #include "gateway/control/http_request.h"

@@ -293,6 +293,7 @@ def manager_told(stage):
     gateway.start()
     stage.claim('a service manager is told when mxward serves', manager.hear('READY=1'),
                 manager.said)
+    stage.claim('in words, too', manager.hear('STATUS=Accepting mail.'), manager.said)
     stage.claim('and that it lives', manager.hear('WATCHDOG=1'), manager.said)
     for pid in gateway.gateway_pid(), gateway.process.pid:
         with open(f'/proc/{pid}/environ', 'rb') as f:
@@ -308,6 +309,12 @@ def manager_told(stage):
     stage.claim('it is told of a reload, and of its end',
                 manager.hear('RELOADING=1\nMONOTONIC_USEC=') and manager.hear('READY=1'),
                 manager.said)
+    manager.said.clear()
+    os.rename(gateway.config, gateway.config + '.away')
+    os.kill(gateway.process.pid, signal.SIGHUP)
+    stage.claim('and of one that fails', manager.hear('The last reload failed')
+                and manager.hear('READY=1'), manager.said)
+    os.rename(gateway.config + '.away', gateway.config)
     os.kill(gateway.gateway_pid(), signal.SIGSTOP)
     stage.claim('a gateway that hangs is no life',
                 rig.wait_until(lambda: told(gateway, 'no thread'), 20), gateway.log_text)

@@ -125,7 +125,8 @@ def only_renamed(stage):
                 says(away[-1], 'cannot open', 'stays in the file that is open'))
     one_mail(gateway.port, 'one more')
     ended(gateway)
-    stage.same('each message has its line, over renaming, another program and a failure', count('message', *away), sent + 1)
+    stage.same('each message has its line, over renaming, another program and a failure',
+               count('message', *away), sent + 1)
 
 
 def reloads(stage):

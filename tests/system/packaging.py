@@ -18,8 +18,8 @@ import rig
 
 COMPOSE = os.path.join(rig.ROOT, 'compose.yaml')
 # Of the compose specification, what a service here may have.
-KEYS = set('''build image restart read_only tmpfs cap_drop cap_add security_opt ports networks volumes
-depends_on healthcheck stop_grace_period profiles mem_limit'''.split())
+KEYS = set('''build image restart read_only tmpfs cap_drop cap_add security_opt ports networks
+volumes depends_on healthcheck stop_grace_period profiles mem_limit'''.split())
 
 
 def seconds(text):
@@ -86,7 +86,8 @@ def compose_holds(stage):
 def unbound_holds(stage):
     with open(os.path.join(rig.ROOT, 'packaging/compose/unbound.conf'), encoding='utf-8') as f:
         text = f.read()
-    stage.claim('the resolver forwards to nobody', not re.search(r'^\s*(forward|stub)-', text, re.M))
+    stage.claim('the resolver forwards to nobody',
+                not re.search(r'^\s*(forward|stub)-', text, re.M))
     stage.claim('and validates', re.search(r'^\s*module-config: "validator iterator"$', text, re.M)
                 and re.search(r'^\s*trust-anchor-file:', text, re.M))
 

@@ -210,6 +210,13 @@ def check_as_the_user(stage):
         stage.claim(f'check says: {words[:26]}', code == 0 and words in ' '.join(lines), lines)
     os.chmod(os.path.join(keys, 'key.pem'), 0o644)
     stage.same('and nothing once it can', gateway.command('mxward check'), (0, []))
+    subprocess.run([
+        'openssl', 'req', '-x509', '-key', f'{keys}/key.pem', '-days', '5', '-subj',
+        f'/CN={rig.HOSTNAME}', '-out', os.path.join(gateway.directory, 'cert.pem')
+    ], check=True, stderr=subprocess.DEVNULL)
+    code, lines = gateway.command('mxward check --strict')
+    stage.claim('a certificate that expires within 14 days is told of', code == CONFIG
+                and 'tls.certificate: expires in 4 days, on ' in ' '.join(lines), lines)
 
 
 def rights_of_root(stage):
