@@ -35,11 +35,24 @@ static size_t least_of(const struct sketch *s)
 	return least;
 }
 
+/* The entry to be taken from its name: the first of those counted least. WHY from the last one on:
+ * counts only grow, so nothing before it is as low, and in a flood of new names the next one that is
+ * stands close by. */
+static size_t give_way(struct sketch *s)
+{
+	size_t i = s->least + 1;
+	while (i < s->count && s->counted[i] != s->floor)
+		i++;
+	s->least = i < s->count ? i : least_of(s);
+	s->floor = s->counted[s->least];
+	return s->least;
+}
+
 /* A name's new entry. */
 static size_t take_entry(struct sketch *s, struct bytes name, const uint64_t digest[2])
 {
 	bool full = s->count == SKETCH_ENTRIES;
-	size_t place = full ? least_of(s) : s->count++;
+	size_t place = full ? give_way(s) : s->count++;
 	struct sketch_entry *e = &s->entries[place];
 	if (!full)
 		s->counted[place] = 0;
@@ -70,6 +83,8 @@ void sketch_add(struct sketch *s, struct bytes name, unsigned tally)
 void sketch_clear(struct sketch *s)
 {
 	s->count = 0;
+	s->least = 0;
+	s->floor = 0;
 }
 
 /* ---- union */

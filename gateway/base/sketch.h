@@ -31,6 +31,8 @@ struct sketch_entry {
 /* Zeroed memory is an empty one. */
 struct sketch {
 	size_t count;                   /* entries in use */
+	size_t least;                   /* the entry that was taken last from a name, */
+	uint32_t floor;                 /* and how often that one had been counted */
 	uint32_t counted[SKETCH_ENTRIES]; /* tallies and missed: what the least is found by */
 	uint64_t digests[SKETCH_ENTRIES]; /* a word of each, side by side to be looked through */
 	struct sketch_entry entries[SKETCH_ENTRIES];
