@@ -36,8 +36,8 @@ static size_t least_of(const struct sketch *s)
 }
 
 /* The entry to be taken from its name: the first of those counted least. WHY from the last one on:
- * counts only grow, so nothing before it is as low, and in a flood of new names the next one that is
- * stands close by. */
+ * counts only grow, so nothing before it is as low, and in a flood of new names the next one that
+ * is stands close by. */
 static size_t give_way(struct sketch *s)
 {
 	size_t i = s->least + 1;
