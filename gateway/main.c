@@ -121,6 +121,17 @@ const struct command commands[] = {
 	  "where it hangs.\n"
 	  "With --ready: 0 if mail can be taken, 75 if not, or 69 if no gateway is running.\n",
 	  control_command },
+	{ "top", "[-c FILE] [--once | --json]",
+	  "watch rates, refusals, backends and the busiest clients",
+	  CONFIG_HELP
+	  "  --once         print one screen and end; so it is where the output is no terminal\n"
+	  "  --json         print what a screen is made of, as one JSON object\n\n"
+	  "Keys: q quit; p pause; r refusals by reason; Up, Down and Enter: the last lines of a "
+	  "client, as `mxward log`\n"
+	  "finds them; Esc back. A figure behind ~ is the least that it can be: there are more "
+	  "clients than are counted.\n\n"
+	  "Exit status: 0, or 69 if no gateway is running. One that ends later is waited for.\n",
+	  top_command },
 	{ "metrics", "[-c FILE] [--openmetrics]", "print all figures for Prometheus",
 	  CONFIG_HELP "  --openmetrics  in the OpenMetrics format\n\n"
 		      "The same as GET /metrics on admin.http.\n",

@@ -82,7 +82,7 @@ static struct bytes row_id(const struct record *r)
 
 /* What an administrator asks first: the words that the client got, else the rule, else what the
  * server said. */
-static struct bytes row_reason(const struct record *r)
+struct bytes log_view_reason(const struct record *r)
 {
 	bool taken = r->reply.len > 0 && r->reply.at[0] == '2';
 	if (r->reply.len && !taken)
@@ -127,5 +127,5 @@ void log_view_row(const struct record *r, unsigned width)
 	else
 		cell(&w, BYTES(""), w.from);
 	rcpts_cell(&w, r);
-	last_cell(&w, row_reason(r));
+	last_cell(&w, log_view_reason(r));
 }

@@ -1,10 +1,11 @@
-/* requests.c: block, unblock, blocked, status, metrics, reload, stop; and the table of all
+/* requests.c: block, unblock, blocked, status, metrics, top, reload, stop; and the table of all
  * requests. */
 #include "gateway/control/blocks_export.h"
 #include "gateway/control/requests.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/control/metrics.h"
+#include "gateway/control/top.h"
 #include "policy/options/units.h"
 
 #include <string.h>
@@ -363,6 +364,13 @@ static void request_metrics(struct request *o)
 		metrics_write(o->status, open_metrics, clock_wall(), &o->output);
 }
 
+static void request_top(struct request *o)
+{
+	bool json;
+	if (request_read_json(o, 1, &json))
+		top_write(o->status, clock_wall(), &o->output);
+}
+
 static void request_status(struct request *o)
 {
 	char buffer[256];
@@ -416,7 +424,7 @@ static const struct {
 	{ "metrics", request_metrics, false }, { "reload", request_reload, false },
 	{ "stop", request_stop, false },       { "hold", request_hold, true },
 	{ "peer", request_peer, true },        { "quarantine", request_quarantine, true },
-	{ "spool", request_spool, false },
+	{ "spool", request_spool, false },     { "top", request_top, false },
 };
 
 void requests_carry_out(struct request *o)

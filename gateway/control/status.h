@@ -21,6 +21,7 @@ struct totals {
 	uint64_t connections, refused, accepted, quarantined, held, rejected, deferred;
 	uint64_t recipients_rejected, octets, handshakes, handshake_failures;
 	uint64_t spent, harvests;
+	uint64_t reasons[REFUSAL_REASONS];      /* of refusals of commands and messages */
 };
 
 struct status {
