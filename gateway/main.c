@@ -31,8 +31,9 @@ const struct command commands[] = {
 	  "  --domain D     domains that receive mail here, separated by commas\n"
 	  "  --backend H:P  mail server behind the gateway (default: the domain's present MX)\n"
 	  "  --hostname N   public name of the gateway\n"
-	  "  --certificate FILE, --key FILE\n"
-	  "                 certificate with its chain, and its key; none: without TLS\n"
+	  "  --certificate FILE\n"
+	  "                 certificate with its chain, in PEM; none: without TLS\n"
+	  "  --key FILE     its private key\n"
 	  "  --dns A:P      resolver to ask (default: a validating one on this machine, or the "
 	  "system's)\n"
 	  "  --listen A:P   address to listen on (default: [::]:25)\n"
@@ -104,7 +105,14 @@ const struct command commands[] = {
 	  "them.\n",
 	  control_command },
 	{ "unblock", "[-c FILE] NET", "remove a block", CONFIG_HELP, control_command },
-	{ "blocked", "[-c FILE] [--json]", "list the blocks in force", CONFIG_HELP JSON_HELP,
+	{ "blocked", "[-c FILE] [--json | --format FORMAT]", "list the blocks in force",
+	  CONFIG_HELP JSON_HELP
+	  "  --format nft   for nftables: sets blocked4 and blocked6 of the table inet mxward\n"
+	  "  --format cidr  one network a line\n"
+	  "  --format rbldnsd  a zone for rbldnsd, of the type combined\n\n"
+	  "A block within a larger one is not in these. Load them again from time to time: they "
+	  "replace\n"
+	  "what is there.\n",
 	  control_command },
 	{ "status", "[-c FILE] [--json | --ready]", "show sessions, rates and backends",
 	  CONFIG_HELP JSON_HELP
@@ -113,6 +121,17 @@ const struct command commands[] = {
 	  "where it hangs.\n"
 	  "With --ready: 0 if mail can be taken, 75 if not, or 69 if no gateway is running.\n",
 	  control_command },
+	{ "top", "[-c FILE] [--once | --json]",
+	  "watch rates, refusals, backends and the busiest clients",
+	  CONFIG_HELP
+	  "  --once         print one screen and end; so it is where the output is no terminal\n"
+	  "  --json         print what a screen is made of, as one JSON object\n\n"
+	  "Keys: q quit; p pause; r refusals by reason; Up, Down and Enter: the last lines of a "
+	  "client, as `mxward log`\n"
+	  "finds them; Esc back. A figure behind ~ is the least that it can be: there are more "
+	  "clients than are counted.\n\n"
+	  "Exit status: 0, or 69 if no gateway is running. One that ends later is waited for.\n",
+	  top_command },
 	{ "metrics", "[-c FILE] [--openmetrics]", "print all figures for Prometheus",
 	  CONFIG_HELP "  --openmetrics  in the OpenMetrics format\n\n"
 		      "The same as GET /metrics on admin.http.\n",
@@ -141,12 +160,12 @@ const struct command commands[] = {
 	  "that is refused stays here\n"
 	  "  --to ADDRESS   deliver to this recipient instead of the original ones\n"
 	  "  delete ID...   delete messages permanently\n"
-	  "  release, delete --from TEXT ...\n"
-	  "                 the messages that `list` shows with the same options; asks before\n"
-	  "  --yes          do not ask\n"
+	  "  --yes          do not ask before release or delete by the options of `list`\n"
 	  "  stats          show the number and total size of the messages, by reason\n"
 	  "  --json         list: a list of objects; show, stats: one object\n" IDS_HELP CONFIG_HELP
 	  "\n"
+	  "In place of IDs, release and delete take the options of `list`, for the messages that "
+	  "it shows with them,\nand ask first.\n\n"
 	  "A running gateway logs every command and who ran it.\n\n"
 	  "Exit status:\n"
 	  "  0   done\n"
@@ -230,6 +249,14 @@ const struct command commands[] = {
 	  "  --since TIME   begin: 12h or 7d ago, or 2026-11-21 (default: 7d, as far as log.keep "
 	  "reaches)\n" JSON_HELP CONFIG_HELP,
 	  limits_command },
+	{ "report-bug", "[-c FILE]", "print what a bug report needs, without secrets and addresses",
+	  CONFIG_HELP
+	  "\n"
+	  "Version, configuration, status and the last 200 decisions, with local parts of mail "
+	  "addresses and\n"
+	  "keys removed; domains, host names and IP addresses stay. Nothing is sent. Read it "
+	  "before you pass it on.\n",
+	  report_bug_command },
 	{ "zone", "[-c FILE]", "print the DNS records that the configuration calls for",
 	  CONFIG_HELP
 	  "\n"

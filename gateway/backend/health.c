@@ -10,6 +10,7 @@
 #include <string.h>
 
 /* failures, ms */
+enum { RELIED_ON = 60000 }; /* ms: so long after somebody asked */
 enum { BREAKER_FAILURES = 3, TRIAL_EVERY = 1000, TRIAL_LOST = 10000, FALTER_EVERY = 30000 };
 
 /* ---- who wants to know */
@@ -144,6 +145,17 @@ bool health_in_doubt(struct health *h, const struct backend_conf *backend, size_
 	bool doubt = e && e->failures > 0;
 	pthread_mutex_unlock(&h->mutex);
 	return doubt;
+}
+
+void health_rely(struct health *h)
+{
+	atomic_store(&h->relied_on, clock_monotonic());
+}
+
+bool health_relied_on(struct health *h)
+{
+	uint64_t last = atomic_load(&h->relied_on);
+	return last > 0 && clock_monotonic() - last < RELIED_ON;
 }
 
 /* ---- what happened */

@@ -92,6 +92,10 @@ bool health_lost_since(struct health *, const struct backend_conf *, size_t serv
  * out of reach, from any thread; until health_unwatch(). False: out of memory. */
 bool health_watch(struct health *, struct loop *, wake_id wake) __attribute__((warn_unused_result));
 void health_unwatch(struct health *, wake_id wake, const struct loop *);
+/* Somebody relies on what is known of servers that get no mail (/readyz): for a minute they are
+ * looked at every few seconds. */
+void health_rely(struct health *);
+bool health_relied_on(struct health *);
 /* True if the last attempt failed. */
 bool health_in_doubt(struct health *, const struct backend_conf *, size_t server);
 /* It answered for a whole message. */

@@ -31,7 +31,7 @@ struct entry {
 
 struct health {
 	struct capacity *capacity; /* has a mutex of its own, which may be taken under this one */
-	pthread_mutex_t mutex;  /* guards all but the two atomics, which are written under it */
+	pthread_mutex_t mutex;  /* guards all but the atomics; the first two are written under it */
 	struct entry **entries; /* in configured order */
 	size_t entry_count;
 	size_t *first; /* by place of the backend: where its entries begin */
@@ -42,6 +42,7 @@ struct health {
 	} *watchers;
 	size_t watcher_count;
 	_Atomic uint64_t generation, promise;
+	_Atomic uint64_t relied_on;     /* clock_monotonic() of the last who asked; 0: nobody */
 };
 
 /* The server's entry. NULL when it is not configured any more: a session of an older generation

@@ -10,7 +10,12 @@
 
 #include <stdlib.h>
 
-enum { EVERY = 60000, EVERY_WHILE_DOWN = 3000, PROBE_MAX = 10000 }; /* ms */
+enum {
+	EVERY = 60000,
+	EVERY_WHILE_RELIED_ON = 3000,
+	EVERY_WHILE_DOWN = 3000,
+	PROBE_MAX = 10000
+}; /* ms */
 /* A first failure is looked into at once. In a pair the other gateway waits to be told that no
  * server can be reached, and clients wait with it: a server whose packets are swallowed is out of
  * rotation EVERY + SUSPECT + CONNECT later at most. One that was quick has HELLO_IN_PAIR to say its
@@ -152,7 +157,9 @@ static uint64_t due(const struct prober *p, const struct probe *probe)
 	enum server_standing standing = health_standing(p->health, probe->backend, probe->server);
 	bool doubt = standing != SERVER_DOWN &&
 		     health_in_doubt(p->health, probe->backend, probe->server);
-	uint64_t often = in_pair(p) ? EVERY_IN_PAIR : EVERY;
+	uint64_t often = in_pair(p)                    ? EVERY_IN_PAIR
+			 : health_relied_on(p->health) ? EVERY_WHILE_RELIED_ON
+						       : EVERY;
 	return probe->last + (doubt                   ? EVERY_IN_DOUBT
 			      : standing == SERVER_UP ? often
 						      : EVERY_WHILE_DOWN);

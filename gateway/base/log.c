@@ -42,9 +42,11 @@ struct form {
 };
 
 struct log_line {
-	/* for the output, as configured; for the record, as JSON, unless the first serves both */
+	/* for the output, as configured; for who takes JSON, unless the first serves both */
 	struct form forms[FORMS];
 	void (*record)(struct bytes);   /* who takes it for the record; NULL: nobody */
+	void (*copy)(enum log_level, struct bytes);     /* the same for a copy */
+	enum log_level level;
 	/* for a build that is tested: the event, and the keys of the open brackets */
 	const char *event, *open[DEPTH_MAX];
 	unsigned depth;
@@ -67,6 +69,8 @@ static struct {
 
 static _Atomic int format = LOG_JSON, threshold = LOG_INFO;
 static void (*_Atomic recorder)(struct bytes line);
+static void (*_Atomic copier)(enum log_level, struct bytes line);
+static _Atomic int copied = LOG_SILENT;         /* the level up to which lines are */
 static _Thread_local struct log_line line;
 
 void log_configure(enum log_format f, enum log_level l)
@@ -78,6 +82,12 @@ void log_configure(enum log_format f, enum log_level l)
 void log_record(void (*take)(struct bytes line))
 {
 	atomic_store(&recorder, take);
+}
+
+void log_copy(void (*take)(enum log_level, struct bytes line), enum log_level most)
+{
+	atomic_store(&copied, (int)most);
+	atomic_store(&copier, take);
 }
 
 /* Without a writer: at once or not at all. False when the output does not take it now. */
@@ -426,10 +436,12 @@ struct log_line *log_begin(enum log_level level, const char *event)
 	l->record = level <= LOG_INFO ? atomic_load(&recorder) : NULL;
 	if (l->record && !log_events_recorded(event))
 		l->record = NULL;
+	l->level = level;
+	l->copy = (int)level <= atomic_load(&copied) ? atomic_load(&copier) : NULL;
 	out->json = atomic_load(&format) == LOG_JSON;
 	out->wanted = (int)level <= atomic_load(&threshold);
 	record->json = true;
-	record->wanted = l->record && !(out->wanted && out->json);
+	record->wanted = (l->record || l->copy) && !(out->wanted && out->json);
 	form_begin(out, event);
 	form_begin(record, event);
 	if (level <= LOG_WARN)
@@ -578,8 +590,11 @@ void log_end(struct log_line *l)
 {
 	struct form *out = &l->forms[FORM_OUTPUT], *record = &l->forms[FORM_RECORD];
 	struct bytes whole = out->wanted ? form_end(out) : BYTES("");
+	struct bytes json = record->wanted ? form_end(record) : whole;
 	if (l->record)
-		l->record(record->wanted ? form_end(record) : whole);
+		l->record(json);
+	if (l->copy)
+		l->copy(l->level, json);
 	if (out->wanted)
 		enqueue(whole);
 }

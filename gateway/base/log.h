@@ -31,6 +31,10 @@ void log_configure(enum log_format, enum log_level);
  * RECORDED, whatever format and level are, but not what is said at LOG_DEBUG. It runs in the thread
  * that logs, and must neither wait nor log. NULL: nobody. */
 void log_record(void (*take)(struct bytes line));
+/* From now on `take` is given, as JSON with its line feed, each line up to the level `most`,
+ * whatever format and level of the output are. It runs in the thread that logs, and must
+ * neither wait nor log. NULL: nobody. */
+void log_copy(void (*take)(enum log_level, struct bytes line), enum log_level most);
 /* Waits up to a second for the queue to be written, then ends the writer. */
 void log_stop(void);
 /* Lines dropped since the start. */

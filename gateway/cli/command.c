@@ -2,19 +2,27 @@
  * with them. */
 #include "gateway/cli/command.h"
 #include "gateway/base/bytes.h"
+#include "gateway/cli/terminal.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
+enum { COMPLAINT_MAX = PATH_MAX + 512 };
+
+/* What is wrong may have been copied from a mail: an ID, a subject. */
 int command_misused(const struct command *command, const char *format, ...)
 {
+	char buffer[COMPLAINT_MAX];
+	struct text complaint = TEXT(buffer);
 	va_list args;
-	fprintf(stderr, "mxward %s: ", command->name);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	text_vformat(&complaint, format, args);
 	va_end(args);
+	fprintf(stderr, "mxward %s: ", command->name);
+	terminal_write(stderr, text_bytes(&complaint), false);
 	fprintf(stderr, "\nusage: mxward %s%s%s\n", command->name, *command->usage ? " " : "",
 		command->usage);
 	return EX_USAGE;

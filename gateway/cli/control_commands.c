@@ -6,6 +6,7 @@
  * */
 #include "gateway/cli/control_client.h"
 #include "gateway/cli/command.h"
+#include "gateway/cli/terminal.h"
 #include "gateway/cli/paths.h"
 #include "gateway/base/net.h"
 #include "gateway/base/version.h"
@@ -27,10 +28,10 @@ static bool is_network(int argc, char **argv)
 		if (argv[i][0] == '-' || network_parse(word, &network) ||
 		    network_suggest(word, &network))
 			continue;
-		fprintf(stderr,
-			"mxward %s: \"%s\" is not a network; write 192.0.2.1, 192.0.2.0/24 or "
-			"2001:db8::/32\n",
-			argv[0], argv[i]);
+		fprintf(stderr, "mxward %s: \"", argv[0]);
+		terminal_write(stderr, word, false);
+		fputs("\" is not a network; write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32\n",
+		      stderr);
 		return false;
 	}
 	return true;

@@ -57,11 +57,11 @@ static uint64_t round_up(uint64_t n)
 static void reason_raise(struct text *t, const struct usage *u)
 {
 	if (u->cut_honest)
-		text_format(t, "raised: honest clients were refused %llu times (clients: %llu)",
+		text_format(t, "raised: honest clients were refused (times: %llu, clients: %llu)",
 			    (unsigned long long)u->cut_honest,
 			    (unsigned long long)u->honest_clients_cut);
 	else
-		text_format(t, "raised: twice the peak of %llu is to have room",
+		text_format(t, "raised: to leave room for twice the peak of %llu",
 			    (unsigned long long)u->honest_peak);
 }
 
@@ -76,7 +76,7 @@ static void suggest(const struct limits_run *run, enum usage_kind kind, struct s
 	size_t stopped = usages_over(run->usages, kind, fitting);
 	if (u->honest_peak == 0) {
 		s->proposed = s->today;
-		text_string(&t, "kept: there was no honest client");
+		text_string(&t, "kept: honest clients used none");
 	} else if (fitting > s->today) {
 		s->proposed = fitting;
 		reason_raise(&t, u);

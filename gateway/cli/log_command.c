@@ -29,6 +29,7 @@ enum {
 struct asked {
 	const char *from, *rcpt, *domain, *client, *action, *reason, *rule, *since, *until, *limit;
 	bool follow, json;
+	unsigned width;                 /* of the terminal */
 	struct bytes id;
 	struct log_filter filter;
 	uint64_t most;
@@ -45,6 +46,23 @@ static bool read_time(const struct command *command, const char *option, const c
 			"%s %s is not a time; write 30m, 12h, 7d, 2026-11-21 or "
 			"2026-11-21T22:09:00Z",
 			option, value);
+	return false;
+}
+
+/* Whether it is one of those that the log has; the list of them goes to standard error. */
+static bool read_action(const struct command *command, const char *action)
+{
+	char buffer[256];
+	struct text all = TEXT(buffer);
+	if (!action)
+		return true;
+	for (const char *const *a = log_actions; *a; a++) {
+		if (strcmp(action, *a) == 0)
+			return true;
+		text_format(&all, "%s%s", all.len ? ", " : "", *a);
+	}
+	command_misused(command, "--action %s is not an action; they are: %s", action,
+			text_cstr(&all));
 	return false;
 }
 
@@ -66,7 +84,8 @@ static bool read_filter(const struct command *command, struct asked *a)
 		command_misused(command, "--limit %s is not a number", a->limit);
 		return false;
 	}
-	return read_time(command, "--since", a->since, &a->filter.since) &&
+	return read_action(command, a->action) &&
+	       read_time(command, "--since", a->since, &a->filter.since) &&
 	       read_time(command, "--until", a->until, &a->filter.until);
 }
 
@@ -118,11 +137,17 @@ static bool read_line(const struct command *command, int argc, char **argv, stru
 
 /* ---- output */
 
+/* In a file or a pipe nothing is cut. */
+static unsigned table_width(void)
+{
+	return isatty(STDOUT_FILENO) ? terminal_width() : 0;
+}
+
 static void hit_show(const struct asked *a, const struct log_hit *hit, struct arena *arena)
 {
 	struct record r;
 	if (a->json) {
-		terminal_write(stdout, hit->line, false);
+		terminal_write_json(stdout, hit->line);
 		(void)putchar('\n');
 		return;
 	}
@@ -132,7 +157,7 @@ static void hit_show(const struct asked *a, const struct log_hit *hit, struct ar
 	if (a->id.len)
 		log_view_story(&r);
 	else
-		log_view_row(&r, terminal_width());
+		log_view_row(&r, a->width);
 }
 
 static void hits_show(const struct asked *a, const struct log_hits *hits)
@@ -142,6 +167,11 @@ static void hits_show(const struct asked *a, const struct log_hits *hits)
 	for (size_t i = 0; i < hits->count && !ferror(stdout); i++)
 		hit_show(a, &hits->at[i], &arena);
 	arena_wipe(&arena);
+}
+
+static const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
 }
 
 /* What keeps the answer from being whole goes to standard error. */
@@ -157,15 +187,15 @@ static void report_show(const struct journal_report *r, bool found)
 		fputs("mxward: nothing found; there are no records yet\n", stderr);
 	if (r->torn)
 		fprintf(stderr,
-			"mxward: the last line of %llu files is not whole: the gateway was killed "
-			"as it wrote\n",
-			(unsigned long long)r->torn);
+			"mxward: the last line of %llu file%s is incomplete: the gateway was "
+			"killed as it wrote\n",
+			(unsigned long long)r->torn, plural(r->torn));
 	if (r->bad > r->torn)
-		fprintf(stderr, "mxward: %llu lines cannot be read and were passed over\n",
-			(unsigned long long)(r->bad - r->torn));
+		fprintf(stderr, "mxward: skipped %llu line%s that cannot be read\n",
+			(unsigned long long)(r->bad - r->torn), plural(r->bad - r->torn));
 	if (r->unreadable)
-		fprintf(stderr, "mxward: %llu files cannot be read\n",
-			(unsigned long long)r->unreadable);
+		fprintf(stderr, "mxward: %llu file%s cannot be read\n",
+			(unsigned long long)r->unreadable, plural(r->unreadable));
 }
 
 /* What has come since, again and again. */
@@ -206,7 +236,7 @@ static int log_search(struct asked *a, struct log_hits *hits)
 		return EX_UNAVAILABLE;
 	}
 	if (!a->json && a->id.len == 0 && (hits->count || a->follow))
-		log_view_head(terminal_width());
+		log_view_head(a->width);
 	hits_show(a, hits);
 	if (a->follow)
 		return log_follow(a, hits);
@@ -217,7 +247,7 @@ static int log_search(struct asked *a, struct log_hits *hits)
 int log_command(const struct command *command, int argc, char **argv)
 {
 	const char *file = MXWARD_CONFIG_FILE;
-	struct asked a = { 0 };
+	struct asked a = { .width = table_width() };
 	struct paths paths;
 	if (!read_line(command, argc, argv, &a, &file))
 		return EX_USAGE;

@@ -18,7 +18,16 @@ struct search {
 	struct log_hits *hits;
 	struct arena arena;
 	struct progress_bar bar;
+	uint64_t order;                 /* of the next line; see search_segment() */
 	bool starved;
+};
+
+const char *const log_actions[] = {
+	/* of a message */
+	"accept", "tag", "defer", "quarantine", "hold", "reject", "drop", "abort",
+	/* of one in the spool */
+	"release", "deliver", "refuse", "send", "queue", "expire", "delete", "keep", "set aside",
+	"retry", "withdraw", "fail", NULL
 };
 
 /* ---- hits */
@@ -36,7 +45,7 @@ static int by_time(const void *a, const void *b)
 {
 	const struct log_hit *l = a, *r = b;
 	return l->time != r->time ? (l->time > r->time) - (l->time < r->time)
-				  : (l->line.at > r->line.at) - (l->line.at < r->line.at);
+				  : (l->order > r->order) - (l->order < r->order);
 }
 
 /* In order of time, and no more than wanted: the oldest go. */
@@ -52,7 +61,7 @@ static void hits_settle(struct log_hits *h)
 	h->count -= over;
 }
 
-static bool hits_add(struct log_hits *h, uint64_t time, struct bytes line)
+static bool hits_add(struct log_hits *h, uint64_t time, uint64_t order, struct bytes line)
 {
 	if (h->limit && h->count >= 2 * h->limit + HITS_FIRST)
 		hits_settle(h);
@@ -68,20 +77,32 @@ static bool hits_add(struct log_hits *h, uint64_t time, struct bytes line)
 	if (!copy)
 		return false;
 	memcpy(copy, line.at, line.len);
-	h->at[h->count++] = (struct log_hit){ time, { copy, line.len } };
+	h->at[h->count++] = (struct log_hit){ time, order, { copy, line.len } };
 	return true;
 }
 
 /* ---- filter */
 
+static bool is_refusal(const struct record *r)
+{
+	return bytes_equal(r->event, BYTES("reject"));
+}
+
+struct bytes log_action(const struct record *r)
+{
+	if (is_refusal(r))
+		return bytes_starts(r->reply, BYTES("4")) ? BYTES("defer") : BYTES("reject");
+	return r->action.len ? r->action : r->in_doubt ? BYTES("in doubt") : r->event;
+}
+
 /* What the table shows: of every event that decides something one line. A refusal in a transaction
- * stands in the line of that. */
-static bool is_row(const struct record *r)
+ * stands in the line of that, which does not name refused recipients: who asks for one sees it. */
+static bool is_row(const struct log_filter *f, const struct record *r)
 {
 	if (bytes_equal(r->event, BYTES("session")))
 		return bytes_equal(r->action, BYTES("drop"));
-	if (bytes_equal(r->event, BYTES("reject")))
-		return r->tx.len == 0;
+	if (is_refusal(r))
+		return r->tx.len == 0 || f->rcpt.len > 0;
 	return bytes_equal(r->event, BYTES("message")) || r->id.len > 0;
 }
 
@@ -130,9 +151,9 @@ static bool client_matches(const struct log_filter *f, const struct record *r)
 
 static bool filter_passes(const struct log_filter *f, const struct record *r)
 {
-	return is_row(r) && (f->from.len == 0 || path_matches(f->from, r->from)) &&
+	return is_row(f, r) && (f->from.len == 0 || path_matches(f->from, r->from)) &&
 	       rcpts_match(f->rcpt, r) && domain_matches(f->domain, r->from) &&
-	       (f->action.len == 0 || bytes_equal(f->action, r->action)) &&
+	       (f->action.len == 0 || bytes_equal(f->action, log_action(r))) &&
 	       reason_matches(f->reason, r) && spool_pattern_occurs(f->rule, r->rule) &&
 	       client_matches(f, r);
 }
@@ -208,6 +229,7 @@ static bool search_line(void *arg, struct bytes line)
 {
 	struct search *s = arg;
 	struct record r;
+	s->order++;
 	if (!s->filter && !keys_occur(s->keys, line))
 		return true;
 	arena_wipe(&s->arena);
@@ -218,8 +240,21 @@ static bool search_line(void *arg, struct bytes line)
 	bool hit = s->filter ? filter_passes(s->filter, &r) : keys_match(s->keys, &r);
 	if (hit && !s->filter)
 		keys_learn(s->keys, &r);
-	s->starved |= hit && !hits_add(s->hits, r.time, line);
+	s->starved |= hit && !hits_add(s->hits, r.time, s->order, line);
 	return !s->starved;
+}
+
+/* Segments come newest first, and their lines oldest first: the lines of an older one get smaller
+ * numbers. One with nothing but what is older than all that is wanted is passed over. */
+static bool search_segment(void *arg, uint64_t latest)
+{
+	struct search *s = arg;
+	struct log_hits *h = s->hits;
+	s->order = (s->order & ~(uint64_t)UINT32_MAX) - ((uint64_t)1 << 32);
+	if (h->limit == 0 || h->count < h->limit)
+		return true;
+	hits_settle(h);
+	return h->at[0].time <= latest;
 }
 
 static void search_progress(void *arg, uint64_t done, uint64_t total)
@@ -251,12 +286,15 @@ static bool search(struct search *s, const char *directory, struct journal_look 
 bool log_find(const char *directory, const struct log_filter *filter, struct log_hits *hits,
 	      struct text *error)
 {
-	struct search s = { .filter = filter, .hits = hits };
-	struct journal_look look = { .since = filter->since, .until = filter->until };
+	struct search s = { .filter = filter, .hits = hits, .order = UINT64_MAX };
+	struct journal_look look = { .since = filter->since,
+				     .until = filter->until,
+				     .segment = search_segment };
 	char buffer[64];
 	struct text action = TEXT(buffer);
-	text_format(&action, "\"action\":\"%.*s\"", BYTES_ARG(filter->action));
-	if (filter->action.len && !action.cut)
+	/* Words of actions and events; that a refusal was one for now only its reply tells. */
+	text_format(&action, "\"%.*s\"", BYTES_ARG(filter->action));
+	if (filter->action.len && !bytes_equal(filter->action, BYTES("defer")) && !action.cut)
 		look.needles[look.needle_count++] = text_bytes(&action);
 	hits->report.bad = 0;
 	return search(&s, directory, &look, error);

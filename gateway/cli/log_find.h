@@ -9,6 +9,9 @@
 #include "gateway/journal/journal_reader.h"
 #include "gateway/journal/journal_record.h"
 
+/* All actions that lines of the log name, up to NULL. */
+extern const char *const log_actions[];
+
 struct log_filter {
 	struct bytes from, rcpt, domain, action, reason, rule; /* "": lets everything pass */
 	bool by_client;
@@ -18,6 +21,7 @@ struct log_filter {
 
 struct log_hit {
 	uint64_t time;
+	uint64_t order;                 /* of those of the same time: as they were written */
 	struct bytes line;              /* owned */
 };
 
@@ -27,6 +31,8 @@ struct log_hits {
 	struct journal_report report;
 };
 
+/* What was done, as --action names it: a refusal's is reject or defer, as its reply says. */
+struct bytes log_action(const struct record *);
 /* What passes the filter, in the journal at `directory`. False: a sentence says why it cannot be
  * read. */
 bool log_find(const char *directory, const struct log_filter *, struct log_hits *,

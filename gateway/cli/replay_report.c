@@ -113,9 +113,10 @@ static void print_thresholds(const struct replay_report *r)
 	int proposed[THRESHOLDS];
 	const struct scores *s = &r->scores;
 	if (!thresholds_propose(s, proposed)) {
-		printf("\nno thresholds proposed: DMARC confirmed %llu messages that no rule "
-		       "stops; %d are needed\n",
-		       (unsigned long long)s->confirmed_count, PROOF_ENOUGH);
+		printf("\nno thresholds proposed: DMARC confirmed %llu message%s that no "
+		       "rule stops; %d are needed\n",
+		       (unsigned long long)s->confirmed_count, s->confirmed_count == 1 ? "" : "s",
+		       PROOF_ENOUGH);
 		return;
 	}
 	printf("\nthresholds proposed, so that of the %llu messages that DMARC confirms and no "
@@ -144,8 +145,8 @@ void replay_report_text(const struct replay_report *r, const char *by)
 	char buffer[40];
 	struct text since = TEXT(buffer);
 	view_time(&since, r->since > r->journal.oldest ? r->since : r->journal.oldest);
-	printf("%llu decisions since %s, judged by ", (unsigned long long)r->judged,
-	       text_cstr(&since));
+	printf("%llu decision%s since %s, judged by ", (unsigned long long)r->judged,
+	       r->judged == 1 ? "" : "s", text_cstr(&since));
 	say(bytes_of(by));
 	printf("\n  %-24s %10llu\n", "as before", (unsigned long long)r->alike);
 	print_moves(r);

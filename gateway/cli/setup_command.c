@@ -85,9 +85,10 @@ static int setup_weigh(const struct setup *s)
 		error |= s->findings.at[i].level == FINDING_ERROR;
 	if (!error || s->force)
 		return EX_OK;
-	if (setup_confirm(s, "\nMail would not pass as things are. Write the file all the same?"))
+	if (setup_confirm(s,
+			  "\nAs things stand, no mail would get through. Write the file anyway?"))
 		return EX_OK;
-	fputs("mxward setup: nothing was written; --force writes it all the same\n", stderr);
+	fputs("mxward setup: nothing was written; --force writes it anyway\n", stderr);
 	return backend ? EX_UNAVAILABLE : EX_CONFIG;
 }
 
@@ -152,7 +153,7 @@ static int setup_finish(struct setup *s, const struct config *config)
 	}
 	if (!setup_try(s)) {
 		fputs("mxward setup: the test mail did not arrive, and nothing was written; "
-		      "--force writes it all the same\n",
+		      "--force writes it anyway\n",
 		      stderr);
 		return EX_UNAVAILABLE;
 	}
@@ -214,9 +215,10 @@ static int setup_begin(struct setup *s, const char *path)
 		fputs("mxward setup: out of memory\n", stderr);
 		return EX_OSERR;
 	}
-	if (!wishes_listen(w, bytes_of(s->listen ? s->listen : "[::]:25"), &error) ||
-	    (s->dns && !wishes_dns(w, bytes_of(s->dns), &error)))
-		return command_misused(s->command, "%s", text_cstr(&error));
+	if (!wishes_listen(w, bytes_of(s->listen ? s->listen : "[::]:25"), &error))
+		return command_misused(s->command, "--listen: %s", text_cstr(&error));
+	if (s->dns && !wishes_dns(w, bytes_of(s->dns), &error))
+		return command_misused(s->command, "--dns: %s", text_cstr(&error));
 	int status = s->dry_run ? EX_OK : configuration_writable(w, &error);
 	if (status != EX_OK)
 		say(&error);

@@ -167,8 +167,8 @@ int setup_questions(struct setup *s)
 {
 	int status = EX_OK;
 	if (!s->yes)
-		printf("Enter takes what stands in brackets. Nothing is written before the end; "
-		       "Ctrl-C leaves all as it is.\n\n");
+		printf("Enter accepts the value in brackets. Nothing is written before the end; "
+		       "Ctrl-C leaves everything as it is.\n\n");
 	for (size_t i = 0; status == EX_OK && i < sizeof questions / sizeof *questions; i++)
 		status = question_settle(s, &questions[i]);
 	bool no_key = status == EX_OK && s->wishes.certificate && !s->wishes.key && !s->yes;

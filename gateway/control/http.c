@@ -107,6 +107,7 @@ static void page_readyz(const struct http *h, const struct http_request *r, bool
 {
 	struct output reasons = { 0 };
 	(void)r;
+	health_rely(h->status->shared->health);
 	bool ready = ready_write(h->status, &reasons);
 	answer_words(a, ready ? 200 : 503, ready ? "OK" : "Service Unavailable");
 	if (trusted) {

@@ -3,6 +3,7 @@
 
 #include "gateway/base/version.h"
 #include "gateway/control/status_inside.h"
+#include "gateway/syslog/syslog.h"
 
 /* ---- the program and its configuration */
 
@@ -196,6 +197,13 @@ void metric_log_dropped_total(struct scrape *s)
 	exposition_sample(&s->to, NO_LABELS, log_dropped());
 }
 
+void metric_log_also_dropped_total(struct scrape *s)
+{
+	struct syslog_status also;
+	syslog_report(&also);
+	exposition_sample(&s->to, NO_LABELS, also.dropped);
+}
+
 void metric_memory_bytes(struct scrape *s)
 {
 	exposition_sample(&s->to, NO_LABELS, memory_used());
@@ -204,6 +212,17 @@ void metric_memory_bytes(struct scrape *s)
 void metric_memory_limit_bytes(struct scrape *s)
 {
 	exposition_sample(&s->to, NO_LABELS, memory_budget());
+}
+
+void metric_tls_certificate_fault(struct scrape *s)
+{
+	const struct config *c = s->status->config;
+	for (size_t i = 0; i < c->certificate_count; i++) {
+		const char *path = c->certificates[i].certificate;
+		exposition_sample(&s->to, LABELS("certificate", path),
+				  certificates_fault(s->status->certificates, bytes_of(path)).len >
+					  0);
+	}
 }
 
 void metric_tls_certificate_expiry_timestamp_seconds(struct scrape *s)

@@ -1,9 +1,11 @@
-/* requests.c: block, unblock, blocked, status, metrics, reload, stop; and the table of all
+/* requests.c: block, unblock, blocked, status, metrics, top, reload, stop; and the table of all
  * requests. */
+#include "gateway/control/blocks_export.h"
 #include "gateway/control/requests.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/control/metrics.h"
+#include "gateway/control/top.h"
 #include "policy/options/units.h"
 
 #include <string.h>
@@ -313,10 +315,27 @@ static void block_object(void *arg, const struct network *network, uint64_t unti
 	output_add(l->output, BYTES("}"));
 }
 
+/* For another program. */
+static void request_export(struct request *o)
+{
+	if (o->count != 3 || strcmp(o->words[1], "--format") != 0)
+		request_fail(o, EX_USAGE,
+			     "--format needs one of nft, cidr and rbldnsd, and stands alone");
+	else if (!blocks_export(o->status->shared->blocklist, o->words[2], clock_wall(),
+				&o->output))
+		request_fail(o, EX_USAGE, "\"%s\" is no format; there are nft, cidr and rbldnsd",
+			     o->words[2]);
+}
+
 static void request_blocked(struct request *o)
 {
 	bool json;
 	struct block_listing l = { .output = &o->output };
+	for (size_t i = 1; i < o->count; i++)
+		if (strcmp(o->words[i], "--format") == 0) {
+			request_export(o);
+			return;
+		}
 	if (!request_read_json(o, 1, &json))
 		return;
 	if (json)
@@ -343,6 +362,13 @@ static void request_metrics(struct request *o)
 		request_fail(o, EX_USAGE, "unknown argument \"%s\"", o->words[1]);
 	else
 		metrics_write(o->status, open_metrics, clock_wall(), &o->output);
+}
+
+static void request_top(struct request *o)
+{
+	bool json;
+	if (request_read_json(o, 1, &json))
+		top_write(o->status, clock_wall(), &o->output);
 }
 
 static void request_status(struct request *o)
@@ -398,7 +424,7 @@ static const struct {
 	{ "metrics", request_metrics, false }, { "reload", request_reload, false },
 	{ "stop", request_stop, false },       { "hold", request_hold, true },
 	{ "peer", request_peer, true },        { "quarantine", request_quarantine, true },
-	{ "spool", request_spool, false },
+	{ "spool", request_spool, false },     { "top", request_top, false },
 };
 
 void requests_carry_out(struct request *o)

@@ -36,7 +36,7 @@ static uint64_t sum(const counter *counters, size_t count)
 	return all;
 }
 
-static struct totals add_up(const struct status *s)
+struct totals status_totals(const struct status *s)
 {
 	struct totals t = { 0 };
 	for (size_t i = 0; i < s->worker_count; i++) {
@@ -54,13 +54,15 @@ static struct totals add_up(const struct status *s)
 		t.octets += counter_read(&c->octets_accepted);
 		t.handshakes += sum(c->tls_handshakes, TLS_VERSIONS_COUNTED);
 		t.handshake_failures += counter_read(&c->tls_failures);
+		for (size_t r = 0; r < REFUSAL_REASONS; r++)
+			t.reasons[r] += counter_read(&c->refusals[r]);
 	}
 	return t;
 }
 
 void status_sample(struct status *s)
 {
-	s->samples[s->sampled++ % STATUS_SAMPLES] = add_up(s);
+	s->samples[s->sampled++ % STATUS_SAMPLES] = status_totals(s);
 }
 
 struct totals status_minute_ago(const struct status *s)
@@ -141,7 +143,7 @@ const char *const status_pressures[] = {
 
 void status_write(const struct status *s, bool json, uint64_t now, struct output *p)
 {
-	struct totals t = add_up(s);
+	struct totals t = status_totals(s);
 	if (json)
 		status_json(s, &t, now, p);
 	else

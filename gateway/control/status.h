@@ -5,6 +5,7 @@
 #ifndef MXWARD_CONTROL_STATUS_H
 #define MXWARD_CONTROL_STATUS_H
 
+#include "gateway/control/certificates.h"
 #include "gateway/control/disk_watch.h"
 #include "gateway/control/output.h"
 #include "gateway/smtp/worker.h"
@@ -20,6 +21,7 @@ struct totals {
 	uint64_t connections, refused, accepted, quarantined, held, rejected, deferred;
 	uint64_t recipients_rejected, octets, handshakes, handshake_failures;
 	uint64_t spent, harvests;
+	uint64_t reasons[REFUSAL_REASONS];      /* of refusals of commands and messages */
 };
 
 struct status {
@@ -33,6 +35,7 @@ struct status {
 	struct shared *shared;
 	struct worker **workers;
 	size_t worker_count;
+	struct certificates *certificates;      /* NULL: nothing is told of them */
 	const struct disk_watch *disk;  /* of the spool; NULL: nobody looks */
 	struct totals samples[STATUS_SAMPLES];
 	size_t sampled;                 /* samples taken so far */

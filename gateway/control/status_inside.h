@@ -22,6 +22,8 @@ struct status_row {
 extern const struct status_row status_rows[];
 extern const size_t status_row_count;
 uint64_t status_count(const struct totals *, const struct status_row *);
+/* What the workers have counted until now. */
+struct totals status_totals(const struct status *);
 /* What was counted a minute ago; nothing, in the first minute. */
 struct totals status_minute_ago(const struct status *);
 

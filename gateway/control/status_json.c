@@ -1,8 +1,10 @@
 /* status_json.c: `mxward status --json` for programs. Members are never renamed. */
 #include "gateway/control/status_inside.h"
 
+#include "gateway/base/clock.h"
 #include "gateway/base/version.h"
 #include "gateway/journal/journal.h"
+#include "gateway/syslog/syslog.h"
 
 #include <unistd.h>
 
@@ -51,6 +53,15 @@ static void journal_object(struct output *p)
 	output_format(p, ",\"journal\":{\"on\":%s,\"failing\":%s,\"dropped\":%llu}",
 		      truth(journal.on), truth(journal.failing),
 		      (unsigned long long)journal.dropped);
+}
+
+/* The receiver besides (log.also). */
+static void also_object(struct output *p)
+{
+	struct syslog_status also;
+	syslog_report(&also);
+	output_format(p, ",\"also\":{\"on\":%s,\"failing\":%s,\"dropped\":%llu}", truth(also.on),
+		      truth(also.failing), (unsigned long long)also.dropped);
 }
 
 /* "answered": what the library has asked of libcrypto; with handshakes it grows. */
@@ -122,6 +133,7 @@ static void gateway_members(const struct status *s, uint64_t now, struct output 
 	memory_object(p);
 	primitives_object(p);
 	journal_object(p);
+	also_object(p);
 }
 
 static void total_members(const struct status *s, const struct totals *t, struct output *p)
@@ -154,6 +166,39 @@ static void hung_members(const struct status *s, struct output *p)
 		      (unsigned long long)seconds);
 }
 
+static void certificate_object(const struct status *s, const struct certificate_conf *c,
+			       uint64_t now, struct output *p)
+{
+	char named[400], date[40];
+	struct text names = TEXT(named), until = TEXT(date);
+	(void)tls_identity_is_for(&c->pem, BYTES(""), &names);
+	clock_rfc3339(&until, c->expires * 1000);
+	output_add(p, BYTES("{\"certificate\":"));
+	output_json(p, bytes_of(c->certificate));
+	output_add(p, BYTES(",\"names\":"));
+	output_json(p, text_bytes(&names));
+	output_format(p, ",\"until\":\"%s\",\"days\":%lld", text_cstr(&until),
+		      (long long)certificate_days(c, now));
+	output_add(p, BYTES(",\"fault\":"));
+	struct bytes fault = certificates_fault(s->certificates, bytes_of(c->certificate));
+	if (fault.len > 0)
+		output_json(p, fault);
+	else
+		output_add(p, BYTES("null"));
+	output_add(p, BYTES("}"));
+}
+
+static void certificate_objects(const struct status *s, uint64_t now, struct output *p)
+{
+	output_add(p, BYTES(",\"certificates\":["));
+	for (size_t i = 0; i < s->config->certificate_count; i++) {
+		if (i > 0)
+			output_add(p, BYTES(","));
+		certificate_object(s, &s->config->certificates[i], now, p);
+	}
+	output_add(p, BYTES("]"));
+}
+
 void status_json(const struct status *s, const struct totals *t, uint64_t now, struct output *p)
 {
 	gateway_members(s, now, p);
@@ -181,6 +226,7 @@ void status_json(const struct status *s, const struct totals *t, uint64_t now, s
 	char address[ADDRESS_TEXT_MAX];
 	struct text behind = TEXT(address);
 	output_format(p, "],\"clients_hidden_behind\":\"%s\"", status_hidden_behind(s, &behind));
+	certificate_objects(s, now, p);
 	hung_members(s, p);
 	output_add(p, BYTES("}\n"));
 }

@@ -1,7 +1,10 @@
 /* status_text.c: `mxward status` as a table for people, with what they have to see to below it. */
 #include "gateway/control/status_inside.h"
+#include "gateway/syslog/syslog.h"
 
+#include "gateway/base/clock.h"
 #include "gateway/base/version.h"
+#include "gateway/journal/journal.h"
 
 #include <unistd.h>
 
@@ -228,6 +231,16 @@ static void gateway_rows(const struct status *s, uint64_t now, struct output *p)
 	memory_line(p);
 }
 
+static void also_row(struct output *p)
+{
+	struct syslog_status also;
+	syslog_report(&also);
+	if (also.on)
+		output_format(p, "%-22s %14llu%s\n", "dropped for syslog",
+			      (unsigned long long)also.dropped,
+			      also.failing ? "  (log.also cannot be reached)" : "");
+}
+
 static void total_rows(const struct status *s, const struct totals *t,
 		       const struct courier_report *mail, uint64_t now, struct output *p)
 {
@@ -245,8 +258,9 @@ static void total_rows(const struct status *s, const struct totals *t,
 		      (unsigned long long)mail->quarantined);
 	output_format(p, "%-22s %14zu\n", "blocks in force", status_blocks(s, now));
 	output_format(p, "%-22s %14zu\n", "harvesters waiting", status_clients_waiting(s));
-	output_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped",
-		      (unsigned long long)log_dropped());
+	output_format(p, "%-22s %14llu\n", "log lines dropped", (unsigned long long)log_dropped());
+	also_row(p);
+	output_format(p, "\nbackends\n");
 }
 
 static void hidden_warning(const struct status *s, struct output *p)
@@ -264,6 +278,52 @@ static void hidden_warning(const struct status *s, struct output *p)
 			behind);
 }
 
+/* For whom each is, until when, and its file. */
+static void certificate_rows(const struct status *s, uint64_t now, struct output *p)
+{
+	const struct config *c = s->config;
+	for (size_t i = 0; i < c->certificate_count; i++) {
+		const struct certificate_conf *one = &c->certificates[i];
+		char named[200], date[40];
+		struct text names = TEXT(named), until = TEXT(date);
+		(void)tls_identity_is_for(&one->pem, BYTES(""), &names);
+		clock_rfc3339(&until, one->expires * 1000);
+		output_format(p, "%s  %-41s %.10s %5lld days  %s\n",
+			      i == 0 ? "\ncertificates\n" : "", names.len ? text_cstr(&names) : "-",
+			      text_cstr(&until), (long long)certificate_days(one, now),
+			      one->certificate);
+	}
+}
+
+static void fault_warnings(const struct status *s, struct output *p)
+{
+	struct bytes faults = certificates_faults(s->certificates), certificate, reason;
+	while (certificates_next_fault(&faults, &certificate, &reason))
+		output_format(p,
+			      "\n"
+			      "WARNING: %.*s cannot be used as it is now: %.*s.\n"
+			      "What was read before stays in use until the files are mended.\n",
+			      (int)certificate.len, certificate.at, (int)reason.len, reason.at);
+}
+
+/* What `mxward log` may not find. */
+static void journal_warning(struct output *p)
+{
+	struct journal_status journal;
+	journal_report(&journal);
+	if (!journal.on)
+		output_format(p, "\nrecent decisions are not recorded (log.keep: off)\n");
+	if (journal.failing)
+		output_format(p,
+			      "\nWARNING: recent decisions cannot be recorded (the journal in the "
+			      "state directory): the disk is full or may not be written.\n");
+	if (journal.dropped)
+		output_format(p,
+			      "\nWARNING: mxward log lacks %llu lines that could not be recorded "
+			      "since the start.\n",
+			      (unsigned long long)journal.dropped);
+}
+
 void status_text(const struct status *s, const struct totals *t, uint64_t now, struct output *p)
 {
 	struct courier_report mail = status_mail(s);
@@ -272,11 +332,14 @@ void status_text(const struct status *s, const struct totals *t, uint64_t now, s
 	health_each(s->shared->health, server_row, &(struct writing){ .output = p, .now = now });
 	list_tests_each(s->shared->lists, list_row,
 			&(struct writing){ .output = p, .now = now, .first = true });
+	certificate_rows(s, now, p);
 	struct peer_report peer = status_peer(s);
 	if (peer.configured)
 		peer_row(&peer, p);
+	fault_warnings(s, p);
 	health_each(s->shared->health, clear_row, &(struct writing){ .output = p, .first = true });
 	mail_warnings(&mail, p);
+	journal_warning(p);
 	write_hangs(s, p);
 	hidden_warning(s, p);
 }

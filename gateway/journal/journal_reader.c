@@ -127,10 +127,16 @@ static bool segment_read(struct reading *r, int fd, const struct segment *s)
 	return true;
 }
 
-static bool segment_wanted(const struct journal_look *look, const struct segment *s)
+static bool segment_in_time(const struct journal_look *look, const struct segment *s)
 {
 	return s->changed + SLACK_MS >= look->since &&
 	       (look->until == 0 || s->began <= look->until + SLACK_MS);
+}
+
+static bool segment_wanted(const struct journal_look *look, const struct segment *s)
+{
+	return segment_in_time(look, s) &&
+	       (!look->segment || look->segment(look->arg, s->changed + SLACK_MS));
 }
 
 /* One that was removed meanwhile was too old to be kept. */
@@ -147,13 +153,15 @@ static void segments_look(struct reading *r, int directory, const struct segment
 {
 	for (size_t i = 0; i < all->count; i++) {
 		r->report->octets += all->at[i].size;
-		r->total += segment_wanted(r->look, &all->at[i]) ? all->at[i].size : 0;
+		r->total += segment_in_time(r->look, &all->at[i]) ? all->at[i].size : 0;
 	}
 	r->report->segments = all->count;
 	r->report->oldest = all->count ? all->at[0].began : 0;
-	for (size_t i = 0; i < all->count && !r->enough; i++)
-		if (segment_wanted(r->look, &all->at[i]))
-			segment_look(r, directory, &all->at[i]);
+	for (size_t i = 0; i < all->count && !r->enough; i++) {
+		const struct segment *s = &all->at[r->look->segment ? all->count - 1 - i : i];
+		if (segment_wanted(r->look, s))
+			segment_look(r, directory, s);
+	}
 }
 
 static struct bytes bound(char buffer[TIME_OCTETS + 1], uint64_t time)

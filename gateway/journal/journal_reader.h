@@ -36,6 +36,9 @@ struct journal_look {
 	size_t needle_count;
 	/* One line without its line feed; it lies there until this returns. False: no more. */
 	bool (*line)(void *arg, struct bytes line);
+	/* Before each segment, none of whose lines is newer than `latest`; false passes it over.
+	 * Whoever asks for it gets the newest segment first. NULL: the oldest first. */
+	bool (*segment)(void *arg, uint64_t latest);
 	/* After each piece: octets looked through, and octets in all. NULL: nobody asks. */
 	void (*progress)(void *arg, uint64_t done, uint64_t total);
 	void *arg;
@@ -49,9 +52,9 @@ struct journal_report {
 	uint64_t unreadable;            /* segments that could not be read */
 };
 
-/* Looks through all segments of a directory, the oldest segment first. True also where there is no
- * line; *report says what there was. False with *error: there is no journal, or it cannot be
- * read. */
+/* Looks through all segments of a directory, the oldest segment first unless `segment` is set. True
+ * also where there is no line; *report says what there was. False with *error: there is no journal,
+ * or it cannot be read. */
 bool journal_read(const char *directory, const struct journal_look *, struct journal_report *report,
 		  struct text *error) __attribute__((warn_unused_result));
 

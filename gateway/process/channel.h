@@ -42,6 +42,11 @@ enum notice_kind {
 	NOTICE_KEPT,
 	/* To every gateway: its log goes there from now on; fd: the file */
 	NOTICE_LOG,
+	/* The watcher to the supervisor: certificates on the disk may take the place of those in
+	 * use; fd: the packed snapshot */
+	NOTICE_RENEWED,
+	/* likewise, passed on to the gateway: all files that may not; body: file NUL reason NUL, for each */
+	NOTICE_FAULTS,
 };
 
 enum { NOTICE_BODY_MAX = 65536, NOTICE_FDS_MAX = 128 };

@@ -3,6 +3,7 @@
 
 #include "gateway/process/channel.h"
 #include "gateway/process/directories.h"
+#include "gateway/process/watched.h"
 #include "policy/config/config.h"
 #include "policy/options/snapshot.h"
 
@@ -121,6 +122,8 @@ static void find_ports(const struct config *config, struct ports *p)
 		add_port(p, SMTP);
 	else if (config->bounces.via == BOUNCES_SERVER)
 		add_port(p, config->bounces.server.address.port);
+	if (config->log_also.way == LOG_ALSO_TCP)
+		add_port(p, config->log_also.at.port);
 	if (!config->peer.configured)
 		return;
 	add_port(p, config->peer.address.address.port);
@@ -191,7 +194,8 @@ void loader_run(const char *path, int channel)
 	struct snapshot *snapshot = snapshot_new();
 	struct config *config =
 		snapshot && tls_start() ? config_load(path, snapshot, &report) : NULL;
-	if (!config || !make_plan(path, config, &plan, &s)) {
+	if (!config || !make_plan(path, config, &plan, &s) ||
+	    !watched_list(snapshot, config, &plan.watched)) {
 		if (s.error.len == 0)
 			sayings_add(&s, false,
 				    "the configuration could not be loaded: out of memory");

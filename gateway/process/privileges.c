@@ -65,6 +65,11 @@ void privileges_reduce_further(void)
 	capabilities_keep(kept);
 }
 
+void privileges_reduce_to_reading(void)
+{
+	capabilities_keep(CAPABILITY(CAP_DAC_OVERRIDE));
+}
+
 void privileges_pass_on(void)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };

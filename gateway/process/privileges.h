@@ -13,6 +13,8 @@
 void privileges_reduce(void);
 /* The same, without what only a first start needs: its directories are there. */
 void privileges_reduce_further(void);
+/* For a child that only reads what its user may not. */
+void privileges_reduce_to_reading(void);
 /* What this process has stays with it over an execve(), whatever the file has; taken back by
  * privileges_reduce_further(). */
 void privileges_pass_on(void);

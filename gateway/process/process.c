@@ -9,12 +9,14 @@
 #include "gateway/journal/journal.h"
 #include "gateway/journal/journal_reader.h"
 #include "gateway/base/clock.h"
+#include "gateway/control/certificates.h"
 #include "gateway/process/directories.h"
 #include "gateway/io/endure.h"
 #include "gateway/io/job.h"
 #include "gateway/io/tls_primitives.h"
 #include "gateway/process/privileges.h"
 #include "gateway/process/sandbox.h"
+#include "gateway/syslog/syslog.h"
 #include "modules/checks.h"
 
 #include <dirent.h>
@@ -31,7 +33,7 @@
 
 enum {
 	SETTLE_MS = 2000,               /* how long the first probes may keep us from listening */
-	EXPIRE_MS = 60000,
+	MINUTE_MS = 60000,
 	/* for clients that are about to send: their next connection is another gateway's */
 	RETIRE_GRACE_MS = 3000,
 	LINGER_MS = 100,                /* between looks whether the courier has come home */
@@ -181,12 +183,14 @@ static void apply(struct gateway *g, struct config *config)
 	g->status.loaded = clock_wall();
 	log_configure(config->log_format, config->log_level);
 	journal_configure(config->log_keep, config->log_keep_max);
+	syslog_configure(config);
 	if (!health_configure(g->shared.health, config) || !resolver_use(g, config, before))
 		process_abort();
 	admission_open(g, config);
 	prober_configure(g->prober, config, 0);
 	if (!list_tests_configure(g->shared.lists, config, 0))
 		process_abort();
+	certificates_use(g->status.certificates, before, config);
 	config_unref(before);
 	memory_watch_configure(g->memory, config->limits.memory);
 	if (!process_configure_all(g))
@@ -302,7 +306,7 @@ static void hear_retire(struct gateway *g, uint64_t milliseconds)
 	http_listen(g->http, -1);
 	state_pass_on(&g->state, say_kept, g);
 	state_leave(&g->state);
-	timer_clear(&g->expire);
+	timer_clear(&g->minute);
 	timer_clear(&g->start);
 	g->ends = loop_now(g->loop) + milliseconds;
 	for (unsigned w = 0; w < g->worker_count; w++)
@@ -357,6 +361,8 @@ static void process_read_notices(void *arg)
 				state_heard_kept(&g->state, body);
 		} else if (m->kind == NOTICE_ALONE) {
 			state_alone(&g->state);
+		} else if (m->kind == NOTICE_FAULTS) {
+			certificates_hear(g->status.certificates, g->config, body);
 		} else if (m->kind == NOTICE_LOG && m->fd_count == 1) {
 			log_switch(m->fds[0]);
 		}
@@ -379,11 +385,12 @@ static void process_watch_threads(void *arg)
 	timer_set(g->loop, &g->threads, loop_now(g->loop) + HEARTBEATS_LOOK_MS);
 }
 
-static void process_expire_blocks(void *arg)
+static void process_each_minute(void *arg)
 {
 	struct gateway *g = arg;
 	blocklist_expire(g->shared.blocklist, clock_wall());
-	timer_set(g->loop, &g->expire, loop_now(g->loop) + EXPIRE_MS);
+	certificates_look(g->status.certificates, g->config, clock_wall());
+	timer_set(g->loop, &g->minute, loop_now(g->loop) + MINUTE_MS);
 }
 
 /* While memory is tight. */
@@ -433,6 +440,7 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 	if (!privileges_drop(p->plan, error) || !make_scratch(error))
 		return false;
 	journal_prepare(JOURNAL_DIRECTORY);
+	syslog_prepare();
 	/* Root, who made it, could go where its user cannot. */
 	if (directory_barred(p->plan, p->plan->spool, error)) {
 		text_format(error,
@@ -489,7 +497,7 @@ static bool open_state(struct gateway *g, struct text *error)
 			g->from->beside, error) ||
 	    !state_start(&g->state, g->loop, g->resolver, g->dns, g->control))
 		return false;
-	process_expire_blocks(g);
+	process_each_minute(g);
 	return true;
 }
 
@@ -503,11 +511,11 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->on_start = loop_enroll(g->loop, process_begin, g);
 	g->on_changed = loop_enroll(g->loop, process_changed, g);
 	g->on_sample = loop_enroll(g->loop, process_sample, g);
-	g->on_expire = loop_enroll(g->loop, process_expire_blocks, g);
+	g->on_minute = loop_enroll(g->loop, process_each_minute, g);
 	g->on_threads = loop_enroll(g->loop, process_watch_threads, g);
 	timer_init(&g->start, g->on_start);
 	timer_init(&g->sample, g->on_sample);
-	timer_init(&g->expire, g->on_expire);
+	timer_init(&g->minute, g->on_minute);
 	timer_init(&g->linger, g->on_changed);
 	timer_init(&g->threads, g->on_threads);
 	const struct dns_conf *dns = &g->config->dns;
@@ -521,6 +529,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->http = http_new(g->loop, &g->status);
+	g->status.certificates = certificates_new(g->config);
 	g->status.disk = disk_watch_new(g->loop, g->from->plan->spool);
 	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, process_shed_load, g);
 	g->control = control_new(&(struct control_parts){ .loop = g->loop,
@@ -530,9 +539,9 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 							  .supervisor = supervisor,
 							  .wanted = process_wanted,
 							  .arg = g });
-	if (!g->shared.lists || !g->dns || !g->status.disk || !g->http)
+	if (!g->shared.lists || !g->dns || !g->status.disk || !g->http || !g->status.certificates)
 		return false;
-	return g->on_notice && g->on_start && g->on_changed && g->on_sample && g->on_expire &&
+	return g->on_notice && g->on_start && g->on_changed && g->on_sample && g->on_minute &&
 	       g->on_threads && g->prober && g->memory && g->control;
 }
 
@@ -581,6 +590,7 @@ static void process_end(struct gateway *g)
 	state_close(&g->state);
 	journal_stop();
 	log_note(LOG_INFO, "gateway", "stopped");
+	syslog_stop();
 	log_stop();
 }
 
@@ -622,6 +632,8 @@ int process_run(const struct process *p)
 	error.len = 0;
 	journal_start(JOURNAL_DIRECTORY);
 	journal_configure(g->config->log_keep, g->config->log_keep_max);
+	syslog_start();
+	syslog_configure(g->config);
 	g->status = (struct status){ .config = g->config,
 				     .started = p->started,
 				     .restarts = p->restarts,

@@ -58,8 +58,8 @@ struct gateway {
 	/* Sockets that came, for the configuration that follows them. */
 	int *fds;
 	size_t fd_count;
-	wake_id on_start, on_changed, on_sample, on_expire, on_threads;
-	struct timer start, sample, expire, linger, threads;
+	wake_id on_start, on_changed, on_sample, on_minute, on_threads;
+	struct timer start, sample, minute, linger, threads;
 	bool started, draining, retiring, let_go;
 	bool prepared, may_serve; /* beside another: that we could begin was told; and we are to */
 	uint64_t ends;                  /* loop_now() scale: when whatever is left is cut off */

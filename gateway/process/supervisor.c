@@ -35,8 +35,9 @@ void generation_close(struct generation *g, const struct generation *other)
 
 void leave_supervisor(const struct supervisor *s, const struct child *own)
 {
-	const struct child *const children[] = { &s->gateway.child, &s->coming.child,
-						 &s->retiring.child, &s->loader, &s->trial };
+	const struct child *const children[] = { &s->gateway.child,  &s->coming.child,
+						 &s->retiring.child, &s->loader,
+						 &s->trial,          &s->watcher };
 	const int fds[] = { s->signals,    s->status_socket.fd, s->service_manager.fd,
 			    s->record,     s->before_program,   s->record_plan,
 			    s->log.output, s->log.coming };
@@ -65,6 +66,7 @@ void supervisor_stop(struct supervisor *s, bool at_once)
 	s->at_once = at_once = at_once || s->stopping;
 	child_kill(&s->loader);
 	child_kill(&s->trial);
+	watch_end(s);
 	child_kill(&s->coming.child);
 	generation_close(&s->next, &s->current);
 	if (s->gateway.child.pid == 0 && s->coming.child.pid == 0 && s->retiring.child.pid == 0) {
@@ -105,6 +107,8 @@ static void supervisor_reap(struct supervisor *s)
 			s->loader.pid = 0;
 		else if (pid == s->trial.pid)
 			upgrade_reaped(s, status);
+		else if (pid == s->watcher.pid)
+			watch_reaped(s);
 		else
 			gateway_reaped(s, pid, status);
 	}
@@ -133,12 +137,21 @@ static void answer_status(struct supervisor *s)
 
 /* ---- the loop */
 
+/* When a watcher is to be started; 0: there is one, or none is wanted. */
+static uint64_t watch_due(const struct supervisor *s)
+{
+	bool wanted =
+		s->watcher.pid == 0 && s->gateway.up && !s->stopping && s->current.plan.watched;
+	return wanted ? s->watch_at : 0;
+}
+
 static int patience(const struct supervisor *s)
 {
 	const struct instance *const instances[] = { &s->gateway, &s->coming, &s->retiring };
 	uint64_t now = clock_monotonic(), next = now + 60000;
-	uint64_t times[12] = { s->start_at, s->loader.deadline, s->trial.deadline };
-	size_t count = 3;
+	uint64_t times[14] = { s->start_at, s->loader.deadline, s->trial.deadline,
+			       child_gone_at(&s->watcher), watch_due(s) };
+	size_t count = 5;
 	for (size_t i = 0; i < sizeof instances / sizeof *instances; i++) {
 		const struct child *c = &instances[i]->child;
 		times[count++] = c->deadline;
@@ -163,6 +176,7 @@ static void supervisor_turn(struct supervisor *s)
 		{ .fd = s->gateway.child.channel, .events = POLLIN },
 		{ .fd = s->coming.child.channel, .events = POLLIN },
 		{ .fd = s->retiring.child.channel, .events = POLLIN },
+		{ .fd = s->watcher.channel, .events = POLLIN },
 	};
 	if (poll(waits, sizeof waits / sizeof *waits, patience(s)) < 0 && errno != EINTR)
 		(void)usleep(RESTART_MS * 1000);
@@ -172,6 +186,8 @@ static void supervisor_turn(struct supervisor *s)
 	if (waits[3].revents != 0)
 		upgrade_hear(s);
 	gateways_hear(s);
+	if (waits[7].revents != 0 && s->watcher.channel >= 0)
+		watch_hear(s);
 	if (waits[0].revents != 0)
 		hear_signal(s);
 	if (waits[1].revents != 0)
@@ -180,6 +196,7 @@ static void supervisor_turn(struct supervisor *s)
 	child_mind(&s->loader, now);
 	child_mind(&s->trial, now);
 	gateways_mind(s, now);
+	watch_mind(s, now);
 	if (s->stopping || !supervisor_idle(s))
 		return;
 	if (s->again)
@@ -201,6 +218,7 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 		.retiring = INSTANCE_NONE,
 		.loader = CHILD_NONE,
 		.trial = CHILD_NONE,
+		.watcher = CHILD_NONE,
 		.status_socket = SUPERVISOR_STATUS_NONE,
 		.service_manager = SERVICE_MANAGER_NONE,
 		.current = GENERATION_NONE,
@@ -234,6 +252,7 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 	while (!s.done)
 		supervisor_turn(&s);
 	child_kill(&s.loader);
+	watch_end(&s);
 	generation_close(&s.next, &s.current);
 	supervisor_status_close(&s.status_socket);
 	generation_close(&s.current, NULL);

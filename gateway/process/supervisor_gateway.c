@@ -41,6 +41,7 @@ static _Noreturn void instance_run(struct supervisor *s, struct instance *r,
 				   const struct generation *g, bool beside)
 {
 	leave_supervisor(s, &r->child);
+	upgrade_unknown_close();
 	/* A listener that one of the two does not name must be gone with the one that does. */
 	struct generation *other = g == &s->next ? &s->current : &s->next;
 	if (other->number != 0) {
@@ -316,6 +317,7 @@ static void instance_is_up(struct supervisor *s, struct instance *r)
 	r->look_at = clock_monotonic();
 	if (r != &s->coming) {
 		service_manager_say(&s->service_manager, "READY=1\nSTATUS=Accepting mail.");
+		watch_tell_faults(s);
 		return;
 	}
 	s->gateway = s->coming;
@@ -325,6 +327,7 @@ static void instance_is_up(struct supervisor *s, struct instance *r)
 		load_applied(s);
 	if (s->taking_over)
 		upgrade_done(s);
+	watch_tell_faults(s);
 	late_upgrade(s);
 	if (!s->again && !s->upgrade_wanted) {
 		s->asked = 0;

@@ -3,6 +3,7 @@
  *   supervisor.c          signals, stopping, the one poll()
  *   supervisor_load.c     a configuration, from file to effect
  *   supervisor_gateway.c  gateways: start, end, succession
+ *   supervisor_watch.c    certificates that are renewed on the disk
  *   supervisor_upgrade.c  another program takes over */
 #ifndef MXWARD_PROCESS_SUPERVISOR_INSIDE_H
 #define MXWARD_PROCESS_SUPERVISOR_INSIDE_H
@@ -70,7 +71,9 @@ struct supervisor {
 	struct instance coming;              /* prepares to take over from it */
 	struct instance retiring;            /* ends its sessions */
 	uint64_t let_go_by;             /* when the retiring one must have let go */
-	struct child loader, trial;
+	struct child loader, trial, watcher;
+	uint64_t watch_at;              /* when a watcher may be started again */
+	bool renewal;                   /* `next` differs from `current` in certificates alone */
 	struct supervisor_status status_socket;
 	struct service_manager service_manager;
 	uint64_t start_at; /* when the gateway is started again; 0: not waiting for that */
@@ -127,6 +130,9 @@ uint64_t gateway_state(struct supervisor *, struct text *);
 
 void loader_start(struct supervisor *);
 void loader_hear(struct supervisor *);
+/* The snapshot in effect, with other certificates: as the next generation. Owns it. Where something
+ * else is under way it is passed over. */
+void load_renewed(struct supervisor *, int snapshot);
 /* The next generation is in effect; or it is not, and why. */
 void load_applied(struct supervisor *);
 void load_refused(struct supervisor *, struct bytes why);
@@ -148,6 +154,19 @@ void log_file_forget(struct supervisor *);
 /* The file may have been renamed: opens it anew. */
 void log_file_reopen(struct supervisor *);
 
+/* ---- supervisor_watch.c */
+
+/* Starts a watcher of the current generation where there is none and something is to be watched. */
+void watch_mind(struct supervisor *, uint64_t now);
+void watch_hear(struct supervisor *);
+void watch_reaped(struct supervisor *);
+/* Ends the watcher: its generation is no longer the current one, or the supervisor ends. */
+void watch_end(struct supervisor *);
+/* All files were read and found good. */
+void watch_forget_faults(struct supervisor *);
+/* To a gateway that has begun to serve. */
+void watch_tell_faults(struct supervisor *);
+
 /* ---- supervisor_upgrade.c */
 
 void upgrade_start(struct supervisor *);
@@ -158,6 +177,9 @@ void upgrade_reaped(struct supervisor *, int status);
 bool upgrade_take_over(struct supervisor *, int record);
 /* The first gateway of this program serves. */
 void upgrade_done(struct supervisor *);
+/* Closes listening sockets that a program of another version was handed, did not know and passed
+ * on. Once it cannot come back; in a gateway at once. */
+void upgrade_unknown_close(void);
 /* It cannot: the program before us goes on. Does not return, unless even that cannot be. */
 void upgrade_back(struct supervisor *, struct bytes why);
 

@@ -63,7 +63,7 @@ void loader_start(struct supervisor *s)
 		s->again = true;
 		return;
 	}
-	s->again = false;
+	s->again = s->renewal = false;
 	if (!s->taking_over) {
 		s->answering = s->asked;
 		s->answer_to = s->asker;
@@ -102,6 +102,12 @@ static void load_broken(struct supervisor *s, struct bytes errors, int status)
 		return;
 	}
 	log_lines(LOG_ERROR, "reload", errors);
+	if (s->renewal) {
+		log_note(LOG_ERROR, "reload",
+			 "renewed certificates cannot be used: generation %llu stays in effect",
+			 (unsigned long long)s->current.number);
+		return;
+	}
 	if (s->taking_over)
 		upgrade_back(s, errors);
 	log_note(LOG_ERROR, "reload",
@@ -140,9 +146,17 @@ static void generation_adopt(struct supervisor *s)
 	s->current = s->next;
 	s->next = GENERATION_NONE;
 	generation_close(&old, &s->current);
+	watch_end(s);
 	supervisor_status_follow(&s->status_socket, &s->current.plan);
 	log_configure(s->current.plan.log_format, s->current.plan.log_level);
 	log_file_adopt(s);
+}
+
+/* Nobody asked for it, so nobody gets an answer. */
+static void renewal_applied(struct supervisor *s)
+{
+	log_note(LOG_INFO, "reload", "generation %llu is in effect: renewed certificates",
+		 (unsigned long long)s->current.number);
 }
 
 static void load_first(struct supervisor *s)
@@ -260,9 +274,35 @@ void loader_hear(struct supervisor *s)
 			    EX_SOFTWARE);
 }
 
+void load_renewed(struct supervisor *s, int snapshot)
+{
+	char sentence[PATH_MAX + 512];
+	struct text error = TEXT(sentence);
+	int status = EX_SOFTWARE;
+	struct generation next = { .snapshot = snapshot, .number = s->generations + 1 };
+	next.plan = s->current.plan;
+	/* The watcher sends it again. */
+	if (s->stopping || !supervisor_idle(s) || !s->gateway.up ||
+	    !sockets_open(&next.sockets, &next.plan, s->workers, &s->current.sockets, &error,
+			  &status)) {
+		close(snapshot);
+		return;
+	}
+	s->generations++;
+	s->renewal = true;
+	warnings_length = 0;
+	s->next = next;
+	load_hand_over(s);
+}
+
 void load_applied(struct supervisor *s)
 {
 	generation_adopt(s);
+	if (s->renewal) {
+		renewal_applied(s);
+		return;
+	}
+	watch_forget_faults(s);
 	log_lines(LOG_WARN, "reload", (struct bytes){ warnings, warnings_length });
 	log_note(LOG_INFO, "reload", "generation %llu is in effect",
 		 (unsigned long long)s->current.number);

@@ -103,19 +103,20 @@ bool certificate_key_beside(const char *certificate, struct text *key)
 static void expiry_look(struct findings *f, const char *path, const struct tls_identity *pem)
 {
 	uint64_t now = clock_wall() / 1000, ends = tls_identity_expires(pem);
+	uint64_t days = ends > now ? (ends - now) / SECONDS_A_DAY : 0;
 	if (ends <= now)
 		finding_add(f, FINDING_WARNING, "certificate_expired",
 			    "Renew it, then `mxward reload`.", "The certificate %s has expired.",
 			    path);
 	else if (ends - now < (uint64_t)EXPIRES_SOON_DAYS * SECONDS_A_DAY)
 		finding_add(f, FINDING_WARNING, "certificate_expires",
-			    "See that it is renewed by itself (certbot renew --dry-run).",
-			    "The certificate %s expires in %llu days.", path,
-			    (unsigned long long)((ends - now) / SECONDS_A_DAY));
+			    "Make sure that it is renewed automatically (certbot renew --dry-run).",
+			    "The certificate %s expires in %llu day%s.", path,
+			    (unsigned long long)days, days == 1 ? "" : "s");
 	else
 		finding_add(f, FINDING_OK, "certificate", "",
-			    "The certificate %s fits its key and is valid for %llu more days.",
-			    path, (unsigned long long)((ends - now) / SECONDS_A_DAY));
+			    "The certificate %s fits its key and is valid for another %llu days.",
+			    path, (unsigned long long)days);
 }
 
 /* A copy of the key is wiped with the snapshot. */

@@ -235,7 +235,7 @@ static void look_at_tls(struct server *s, bool offered, bool secured)
 	struct findings *f = s->look->findings;
 	if (!offered)
 		finding_add(f, FINDING_NOTE, "backend_tls_none",
-			    "Switch TLS on there, unless the way is your own.",
+			    "Switch TLS on there, unless the network between is your own.",
 			    "The mail server does not offer STARTTLS: mail to it goes in clear.");
 	else if (!secured)
 		finding_add(f, FINDING_WARNING, "backend_tls_broken",

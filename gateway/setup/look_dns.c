@@ -46,7 +46,7 @@ static void look_at_resolver(struct look *l, const struct address *a)
 			    name);
 	else if (!loopback(a))
 		finding_add(l->findings, FINDING_NOTE, "resolver_remote", unbound,
-			    "The resolver %s is not on this machine: whoever is between can change "
+			    "The resolver %s is not on this machine: anyone in between can change "
 			    "its answers.",
 			    name);
 	else if (look_resolver_validates(a))
@@ -113,7 +113,7 @@ static void look_at_mx(struct look *l, const char *domain)
 	const struct dns_record *mx = first_mx(a);
 	if (a->status == DNS_NO_NAME)
 		finding_add(l->findings, FINDING_WARNING, "domain_unknown",
-			    "Is it written well? Register it, or publish its records.",
+			    "Is it spelt correctly? Register it, or publish its records.",
 			    "The domain %s does not exist in the DNS.", domain);
 	else if (mx && mx->data.len == 0)
 		finding_add(l->findings, FINDING_WARNING, "mx_null",

@@ -4,12 +4,14 @@
  * Each worker has one of these and writes it alone (gateway/base/counter.h); whoever asks adds them
  * up. What is counted of transactions and refusals is counted where their lines of the log are
  * written, so that figures and log agree; it is counted, too, where limits.log_lines leaves a line
- * out. No name from outside is ever a key: clients, senders and recipients are for the log. */
+ * out. No name from outside is ever the key of a figure: clients, senders and recipients are for
+ * the log, and those of the last minute for `mxward top` (busiest.h). */
 #ifndef MXWARD_SMTP_COUNTERS_H
 #define MXWARD_SMTP_COUNTERS_H
 
 #include "gateway/base/counter.h"
 #include "gateway/io/ask.h"
+#include "gateway/smtp/busiest.h"
 #include "modules/checks.h"
 
 /* Why a connection was turned away before it was a session that may speak. */
@@ -80,6 +82,7 @@ struct counters {
 	struct histogram session_time, judge_time, reply_time, backend_time[COUNTED_NAMES];
 	struct last_message last;
 	struct dns_counters dns;
+	struct busiest busiest;
 };
 
 /* The words of the log and of the metrics. */

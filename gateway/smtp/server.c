@@ -267,7 +267,8 @@ struct server *server_new(struct loop *loop, struct shared *shared, unsigned wor
 	v->drain_wake = loop_enroll(loop, drain_ended, v);
 	v->look_wake = loop_enroll(loop, server_look, v);
 	v->shedding = loop_enroll(loop, shed_load, v);
-	if (!v->connections || !v->drain_wake || !v->look_wake || !v->shedding) {
+	if (!v->connections || !v->drain_wake || !v->look_wake || !v->shedding ||
+	    !busiest_init(&counters->busiest)) {
 		if (v->connections)
 			connection_pool_free(v->connections);
 		free(v);

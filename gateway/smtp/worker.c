@@ -290,6 +290,11 @@ const struct counters *worker_counters(const struct worker *w)
 	return &w->counters;
 }
 
+struct busiest *worker_busiest(struct worker *w)
+{
+	return &w->counters.busiest;
+}
+
 void worker_free(struct worker *w)
 {
 	(void)pthread_join(w->thread, NULL);

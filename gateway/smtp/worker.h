@@ -31,6 +31,7 @@ void worker_shed_load(struct worker *);
 /* Its sessions are gone and its thread ends. */
 bool worker_drained(const struct worker *);
 const struct counters *worker_counters(const struct worker *);
+struct busiest *worker_busiest(struct worker *);
 /* Waits for the thread of a drained worker and frees it. */
 void worker_free(struct worker *);
 

@@ -70,6 +70,7 @@ struct backend_conf {
 	uint64_t hold;
 	uint64_t connections;           /* to each server at the same time, at most; 0: auto */
 	struct tls_context *tls_client; /* NULL when tls is off */
+	const char *authorities;        /* the file it verifies by, absolute; NULL: it does not */
 	enum tls_profile suites;        /* that it has: of its own profile, or of tls.profile */
 	/* its place in config.backends; their count: it is none of them, and no link to it is kept
 	 * */
@@ -164,6 +165,20 @@ struct http_conf {                      /* admin.http: where monitoring reads th
 	struct bytes token;             /* "": everybody may read who reaches it */
 };
 
+enum log_also_way { LOG_ALSO_NONE, LOG_ALSO_UNIX, LOG_ALSO_UDP, LOG_ALSO_TCP };
+enum log_also_format { LOG_ALSO_JSON, LOG_ALSO_POSTFIX };
+
+struct log_also_conf {                  /* log.also: who gets the log besides */
+	const char *syslog;             /* as configured; NULL: nobody */
+	enum log_also_format format;
+	int facility;                   /* the place of its word: log_also_facility() */
+	enum log_also_way way;          /* NONE also where the name has no address now */
+	struct address at;              /* of UDP and TCP */
+	const char *path;               /* of a Unix socket, absolute */
+};
+/* The facility's number in syslog (RFC 5424, 6.2.1). */
+int log_also_facility(const struct log_also_conf *);
+
 struct config_part {
 	const char *name; /* a key, or a policy: "limits.sessions", "policies.default" */
 	uint64_t digest;
@@ -184,6 +199,7 @@ struct config {
 	/* all of them; the first is for clients without SNI */
 	struct certificate_conf *certificates;
 	size_t certificate_count;
+	bool tls_watch;                 /* renewed files are taken up without a reload */
 	enum tls_version tls_minimum;
 	enum tls_profile tls_profile;
 	struct tls_context *tls_server; /* NULL when no certificate is configured */
@@ -210,6 +226,7 @@ struct config {
 	enum log_level log_level;
 	const char *log_file;           /* absolute path; NULL: standard output */
 	uint64_t log_keep, log_keep_max;        /* of the journal; keep 0: there is none */
+	struct log_also_conf log_also;
 	const char *control_socket;     /* absolute */
 	struct http_conf http;
 	struct dns_conf dns;

@@ -136,6 +136,7 @@ static void verify_client(struct loading *l, struct backend_conf *b, const struc
 	if (b->tls == BACKEND_TLS_OFF)
 		return;
 	b->suites = profile_of(l, b);
+	b->authorities = path[0] ? path : NULL;
 	b->tls_client = shared_context(l, b);
 	if (b->tls_client || (path[0] && !loading_file(l, map, member, path, &authorities)))
 		return;

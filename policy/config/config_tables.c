@@ -43,6 +43,13 @@ static const char *const bare_lfs[] = {
 static const char *const auto_words[] = { "auto", NULL };
 static const char *const off_words[] = { "off", NULL };
 static const char *const log_formats[] = { [LOG_JSON] = "json", [LOG_TEXT] = "text", NULL };
+static const char *const log_also_formats[] = {
+	[LOG_ALSO_JSON] = "json", [LOG_ALSO_POSTFIX] = "postfix", NULL
+};
+/* In the order of log_also_facility(). */
+static const char *const facilities[] = { "mail",   "user",   "daemon", "local0",
+					  "local1", "local2", "local3", "local4",
+					  "local5", "local6", "local7", NULL };
 static const char *const log_levels[] = {
 	[LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug", NULL
 };
@@ -79,13 +86,18 @@ static const struct option certificate_options[] = {
 #define AT(member) .offset = offsetof(struct config, member)
 static const struct option tls_options[] = {
 	{ "certificate", OPTION_PATH, AT(tls_certificate), .fallback = "", .example = "cert.pem",
-	  .doc = "Certificate with its chain, PEM; read again at each reload" },
+	  .doc = "Certificate with its chain, PEM; read again at each reload, and when it is "
+		 "renewed (watch)" },
 	{ "key", OPTION_PATH, AT(tls_key), .fallback = "", .example = "key.pem",
 	  .doc = "Private key of the certificate, PEM" },
 	{ "certificates", OPTION_LIST, AT(tls_certificates), .fallback = "[]", .most = 1000,
 	  .members = certificate_options, .member_size = sizeof(struct certificate_conf),
 	  .example = "[{ certificate: other.pem, key: other.key }]",
 	  .doc = "Additional certificates, selected by the name that a client asks for (SNI)" },
+	{ "watch", OPTION_BOOL, AT(tls_watch), .fallback = "true",
+	  .doc = "Serve renewed certificates within seconds, without a reload, and take up renewed "
+		 "authorities of backends (ca). A file that is broken or does not fit its key "
+		 "changes nothing and is logged. Not watched: peer.key" },
 	{ "min_version", OPTION_WORD, AT(tls_minimum), .fallback = "\"1.2\"", .words = tls_versions,
 	  .doc = "Lowest TLS version that clients may use" },
 	{ "profile", OPTION_WORD, AT(tls_profile), .fallback = "compatible", .words = tls_profiles,
@@ -105,6 +117,20 @@ static const struct option blocklist_options[] = {
 	{ 0 }
 };
 
+static const struct option also_options[] = {
+	{ "syslog", OPTION_TEXT, AT(log_also.syslog), .fallback = "",
+	  .example = "\"unix:/dev/log\"",
+	  .doc = "Receiver of syslog: unix: and the path of a socket, or udp: or tcp: and a host "
+		 "with a port (514 if left out), whose name is looked up at start and reload. "
+		 "What it does not take is lost to it, and counted; mail never waits for it" },
+	{ "format", OPTION_WORD, AT(log_also.format), .fallback = "json", .words = log_also_formats,
+	  .doc = "Words: json, the lines of the log, up to `level`; or postfix, what Postfix would "
+		 "log of mail and refusals, for fail2ban, pflogsumm and their like" },
+	{ "facility", OPTION_WORD, AT(log_also.facility), .fallback = "mail", .words = facilities,
+	  .doc = "Facility" },
+	{ 0 }
+};
+
 static const struct option log_options[] = {
 	{ "format", OPTION_WORD, AT(log_format), .fallback = "json", .words = log_formats,
 	  .doc = "Log format: one JSON object per line, or text for humans" },
@@ -115,6 +141,8 @@ static const struct option log_options[] = {
 	  .doc = "File that the log is appended to; created with mode 0640 if missing, in a "
 		 "directory where `user` may write. USR1 reopens it. If not set, the log goes to "
 		 "standard output" },
+	{ "also", OPTION_STRUCT, .offset = 0, .members = also_options,
+	  .doc = "Who gets the log besides" },
 	{ "keep", OPTION_TIME, AT(log_keep), .fallback = "7d", .most = DAYS(3650),
 	  .words = off_words,
 	  .doc = "How long what was decided about mail is kept in the state directory, for "

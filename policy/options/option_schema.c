@@ -80,12 +80,6 @@ static void print_number(FILE *out, const struct option *o, const char *units)
 		units, o->words ? "|" : "", o->words ? o->words[0] : "");
 }
 
-static void print_time(FILE *out, const struct option *o)
-{
-	fprintf(out, "\"type\": \"string\", \"pattern\": \"^%s[0-9]+[smhd]$\"",
-		o->least ? "(?!0+[smhd])" : "");
-}
-
 static bool words_have(const char *const *words, const char *word)
 {
 	while (*words && strcmp(*words, word) != 0)
@@ -93,8 +87,21 @@ static bool words_have(const char *const *words, const char *word)
 	return *words;
 }
 
-/* A word may also stand there as what others take it for: 1.2 as a number, and off as false, which
- * no editor shall propose. */
+/* What others take `off` for; no editor shall propose it. */
+static const char also_false[] = "{ \"const\": false, \"doNotSuggest\": true }]";
+
+/* A number with a unit behind it, or the option's word. */
+static void print_time(FILE *out, const struct option *o)
+{
+	bool off = o->words && words_have(o->words, "off");
+	fputs(off ? "\"anyOf\": [{ " : "", out);
+	fprintf(out, "\"type\": \"string\", \"pattern\": \"^(%s[0-9]+[smhd]%s%s)$\"",
+		o->least ? "(?!0+[smhd])" : "", o->words ? "|" : "", o->words ? o->words[0] : "");
+	if (off)
+		fprintf(out, " }, %s", also_false);
+}
+
+/* A word may also stand there as what others take it for: 1.2 as a number, and off as false. */
 static void print_word(FILE *out, const struct option *o)
 {
 	bool off = words_have(o->words, "off");
@@ -103,7 +110,8 @@ static void print_word(FILE *out, const struct option *o)
 	for (size_t i = 0; o->words[i]; i++)
 		if (octet_digit(o->words[i][0]))
 			fprintf(out, ", %s", o->words[i]);
-	fputs(off ? "] }, { \"const\": false, \"doNotSuggest\": true }]" : "]", out);
+	fputs(off ? "] }, " : "]", out);
+	fputs(off ? also_false : "", out);
 }
 
 static void print_single(FILE *out, const struct option *o)

@@ -331,6 +331,17 @@ int snapshot_pack(const struct snapshot *s)
 	return -1;
 }
 
+void snapshot_forget(struct snapshot *s, const char *path)
+{
+	struct entry **at = &s->first;
+	while (*at && strcmp((*at)->path, path) != 0)
+		at = &(*at)->next;
+	struct entry *gone = *at;
+	if (gone)
+		*at = gone->next;
+	entry_free(gone);
+}
+
 /* Takes n octets off the front; false if there are fewer. */
 static bool snapshot_take(struct bytes *rest, uint64_t n, struct bytes *taken)
 {

@@ -18,6 +18,8 @@ void snapshot_free(struct snapshot *);          /* NULL is allowed */
 /* Keeps `content` as that of `path`, as if it had been read. False: out of memory. */
 bool snapshot_put(struct snapshot *, struct bytes path, struct bytes content)
 	__attribute__((warn_unused_result));
+/* What is kept of `path` is wiped and goes: its views end here. */
+void snapshot_forget(struct snapshot *, const char *path);
 /* The content of the file at `path` (as named; relative paths were made absolute by the caller), at
  * most `limit` octets, regular files only. Equal paths give equal content. The view lives as long
  * as the snapshot, a NUL stands behind it. False and a sentence in `error`: "cannot be read:

@@ -43,3 +43,6 @@ X= 64
 X< *--since yesterday is not a time*
 X> mxward log --client nowhere
 X= 64
+X> mxward log --action rejected
+X= 64
+X< *--action rejected is not an action; they are: accept, tag, *

@@ -22,18 +22,20 @@ X= 0
 X> wait 1
 X> mxward log $ID
 X= 0
-X< *Mail *.1 from <a@example.org> to <b@example.com>.
-X< *It came from 192.0.2.7, calling itself mail.example, at *
-X< *Message-ID <7@example.org>, *bytes.
-X< *dnsbl: listed (bl.test *, +7
-X< *Score 7 by the policy "default"; what decided: score*
-X< *Result: quarantine, as $ID in the spool.
-X< *release $ID: release to <b@example.com>, by *
-X< *The connection * of 192.0.2.7, *ended after *
+X< *192.0.2.7, calling itself mail.example, came to 127.0.0.1:* without TLS.
+X< *It offered mail *.1 from <a@example.org> to <b@example.com>.
+X< *The message had *bytes and the Message-ID <7@example.org>.
+X< *The check dnsbl found "listed" (bl.test *), which added 7 points.
+X< *With a score of 7, the policy "default" decided by the score.
+X< *It was accepted and put into quarantine, as $ID.
+X! *said: 250 2.1.5*
+X< *left after *: the client said goodbye.
+X< *Message $ID was released from quarantine to <b@example.com>, by *
+X< *said: 250 2.0.0 Ok*
 X! *other@example.org*
 X> mxward log 7@example.org
 X= 0
-X< *Result: quarantine, as $ID in the spool.
+X< *put into quarantine, as $ID.
 X! *other@example.org*
 X> mxward log --action release
 X= 0

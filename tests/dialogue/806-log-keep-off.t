@@ -15,6 +15,8 @@ X> wait 1
 X> mxward log
 X= 1
 X< mxward: nothing found; there are no records yet
+X> mxward status
+X< recent decisions are not recorded (log.keep: off)
 X> mxward check --print
 X< *keep: off
 X> config

@@ -16,4 +16,11 @@ X= 0
 X< *\u001b[31m@\u00c2\u009b2J*
 X> mxward log $ID
 X= 0
-X< *Message-ID <?[31m@<U+009B>2J>*
+X< *the Message-ID <?[31m@<U+009B>2J>*
+# nor does what was copied to the command line (here a character for private use)
+X> mxward log --limit xy
+X= 64
+X< mxward log: --limit x<U+E000>y is not a number
+X> mxward block xy
+X= 65
+X< mxward block: "x<U+E000>y" is not a network; write *

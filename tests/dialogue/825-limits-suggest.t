@@ -16,7 +16,7 @@ X> mxward limits suggest
 X= 0
 X< clients since *: 1; of these honest *: 1
 X< messages_per_minute * 2 *3 *3 *1 *1 *192.0.2.7
-X<   messages_per_minute: 20    # raised: honest clients were refused 1 times (clients: 1)
+X<   messages_per_minute: 20    # raised: honest clients were refused (times: 1, clients: 1)
 X<   connections_per_minute: 60    # kept: peak 1
 X> mxward limits suggest --json
 X< {"clients": 1, "honest": 1}

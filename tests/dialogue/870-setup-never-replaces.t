@@ -20,3 +20,6 @@ C>
 C> .
 S< 250 *
 C> goodbye
+X> mxward setup --yes --domain example.com --backend $B --hostname mx1.example.com --listen 25
+X= 64
+X< mxward setup: --listen: "25" is not an address with a port*

@@ -151,10 +151,16 @@ domains: { münchen.example: { backend: 1 } }
 backends: { 1: { servers: ["[2001:db8::1]", host, "host:26"], tls: off, connections: auto } }
 limits: { sessions: "10", message_size: 1000000 }
 checks: { rdns: , spf: {}, surbl: { lists: [{ zone: a.example, bits: { 8: phishing } }] } }
+log: { keep: off }
 ''')
+        passes(stage, schema, 'off as text', yaml.safe_dump({**GOOD, 'log': {'keep': 'off'}}))
         for name in 'default', 'strict', 'shadow':
             with open(f'{rig.ROOT}/policy/{name}.yaml', encoding='utf-8') as f:
-                passes(stage, policy_schema, f'policy/{name}.yaml', f.read())
+                text = f.read()
+            passes(stage, policy_schema, f'policy/{name}.yaml', text)
+            stage.claim(f'policy/{name}.yaml names the schema', text.startswith(
+                '# yaml-language-server: '
+                '$schema=file:///usr/share/mxward/mxward-policy.schema.json\n'))
         config, policy = stage.path('mxward.yaml'), stage.path('policy.yaml')
 
         def check(value, path=config):

@@ -9,10 +9,13 @@
 
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -54,6 +57,17 @@ static void files_remove(void)
 	const struct segments_bounds none = { .now = clock_wall(), .current = "" };
 	assert_true(segments_prune(own, &none));
 	assert_int_equal(segments_count(), 0);
+}
+
+static _Atomic time_t clock_back;       /* seconds that the wall clock was set back */
+
+/* In place of the C library's. */
+int clock_gettime(clockid_t clock, struct timespec *t)
+{
+	int result = (int)syscall(SYS_clock_gettime, clock, t);
+	if (clock == CLOCK_REALTIME && result == 0)
+		t->tv_sec -= clock_back;
+	return result;
 }
 
 /* The lines that a look gives, with '|' behind each. */
@@ -173,6 +187,24 @@ static void times_and_needles_sieve(void **state)
 	files_remove();
 }
 
+/* Wants no segment but those whose first lines are not older than what it has. */
+static bool newest_alone(void *arg, uint64_t latest)
+{
+	(void)latest;
+	return ((struct taken *)arg)->count == 0;
+}
+
+static void the_newest_segments_come_first_where_asked_for(void **state)
+{
+	struct taken t;
+	(void)state;
+	text_make("20261201T025800.000Z-1.jsonl", LINE("00") "\n" LINE("01") "\n");
+	text_make("20261201T025802.000Z-1.jsonl", LINE("02") "\n" LINE("03") "\n");
+	(void)look(&t, (struct journal_look){ .segment = newest_alone });
+	assert_string_equal(t.buffer, LINE("02") "|" LINE("03") "|");
+	files_remove();
+}
+
 static void the_oldest_segments_go_first(void **state)
 {
 	struct segments s;
@@ -247,6 +279,80 @@ static void where_nothing_can_be_written_lines_are_counted(void **state)
 	assert_int_equal(status.dropped, 1);
 }
 
+static void pause_shortly(void)
+{
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	(void)nanosleep(&pause, NULL);
+}
+
+/* Until the disk has so many lines. */
+static void lines_wait(struct taken *t, size_t count)
+{
+	do {
+		pause_shortly();
+		(void)look(t, (struct journal_look){ 0 });
+	} while (t->count < count);
+}
+
+/* So that a search by time, which passes over whole segments, finds what was said by either
+ * clock. */
+static void a_clock_that_is_set_back_begins_a_segment(void **state)
+{
+	struct taken t;
+	(void)state;
+	journal_start(directory);
+	journal_configure(86400000, 1 << 20);
+	line_log(LOG_INFO, "message", "first");
+	lines_wait(&t, 1);
+	clock_back = 3600;
+	line_log(LOG_INFO, "message", "second");
+	clock_back = 0; /* journal_stop() waits by it */
+	journal_stop();
+	assert_int_equal(segments_count(), 2);
+	(void)look(&t, (struct journal_look){ 0 });
+	assert_int_equal(t.count, 2);
+	files_remove();
+}
+
+/* As a disk that becomes full in the middle of a line, and has room again. */
+static void file_size_limit(rlim_t octets)
+{
+	const struct rlimit limit = { octets, RLIM_INFINITY };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_line_that_a_full_disk_cuts_off_costs_only_itself(void **state)
+{
+	struct taken t;
+	struct journal_status status;
+	(void)state;
+	(void)signal(SIGXFSZ, SIG_IGN);
+	journal_report(&status);
+	uint64_t dropped = status.dropped;
+	journal_start(directory);
+	journal_configure(86400000, 1 << 20);
+	line_log(LOG_INFO, "message", "before");
+	lines_wait(&t, 1);
+	file_size_limit((rlim_t)t.text.len + 10);
+	line_log(LOG_INFO, "message", "cut off");
+	line_log(LOG_INFO, "message", "not even begun");
+	do {
+		pause_shortly();
+		journal_report(&status);
+	} while (!status.failing);
+	file_size_limit(RLIM_INFINITY);
+	line_log(LOG_INFO, "message", "behind");
+	lines_wait(&t, 2);
+	journal_stop();
+	journal_report(&status);
+	assert_int_equal(look(&t, (struct journal_look){ 0 }).bad, 1);
+	assert_int_equal(t.count, 2);
+	assert_non_null(strstr(t.buffer, "\"action\":\"behind\"}|"));
+	assert_false(status.failing);
+	assert_int_equal(status.dropped - dropped, 2);
+	files_remove();
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -273,9 +379,12 @@ int main(void)
 		cmocka_unit_test(a_line_without_end_costs_only_itself),
 		cmocka_unit_test(two_processes_write_segments_of_their_own),
 		cmocka_unit_test(times_and_needles_sieve),
+		cmocka_unit_test(the_newest_segments_come_first_where_asked_for),
 		cmocka_unit_test(the_oldest_segments_go_first),
 		cmocka_unit_test(lines_of_the_log_are_written),
 		cmocka_unit_test(where_nothing_can_be_written_lines_are_counted),
+		cmocka_unit_test(a_clock_that_is_set_back_begins_a_segment),
+		cmocka_unit_test(a_line_that_a_full_disk_cuts_off_costs_only_itself),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

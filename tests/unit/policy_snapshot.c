@@ -208,9 +208,29 @@ static int remove_directory(void **state)
 	return rmdir(directory);
 }
 
+static void what_is_forgotten_can_be_put_anew(void **state)
+{
+	char buffer[200];
+	struct text error = TEXT(buffer);
+	struct snapshot *s = snapshot_new();
+	struct bytes content;
+	(void)state;
+	assert_true(snapshot_put(s, BYTES("/a"), BYTES("first")));
+	assert_true(snapshot_put(s, BYTES("/b"), BYTES("other")));
+	snapshot_forget(s, "/a");
+	snapshot_forget(s, "/nothing");
+	assert_true(snapshot_put(s, BYTES("/a"), BYTES("second")));
+	assert_true(snapshot_read(s, "/a", LIMIT, &content, &error));
+	assert_true(bytes_equal(content, BYTES("second")));
+	assert_true(snapshot_read(s, "/b", LIMIT, &content, &error));
+	assert_true(bytes_equal(content, BYTES("other")));
+	snapshot_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_forgotten_can_be_put_anew),
 		cmocka_unit_test(only_regular_files_within_the_limit),
 		cmocka_unit_test(a_file_grows_while_it_is_read),
 		cmocka_unit_test(what_was_read_stays),

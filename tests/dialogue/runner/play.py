@@ -187,6 +187,23 @@ class Play:
             f.write(self._fill(content))
         os.rename(path + ".new", path)
 
+    def _rewrite(self, source, name):
+        """As a program that opens a file and writes: for a moment it holds a half."""
+        with open(os.path.join(self.directory, source)) as f:
+            content = f.read()
+        with open(os.path.join(self.directory, name), "w") as f:
+            f.write(content[:len(content) // 2])
+            f.flush()
+            time.sleep(0.3)
+            f.write(content[len(content) // 2:])
+
+    def _link(self, target, name):
+        """Atomically, as certbot and Kubernetes do: made beside and renamed."""
+        path = os.path.join(self.directory, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        os.symlink(target, path + ".new")
+        os.rename(path + ".new", path)
+
     def _end(self):
         """After the last step: nothing more may come, and mxward must end well."""
         for client in self.clients.values():
@@ -576,6 +593,10 @@ class Play:
         elif words[0] == "copy":
             with open(os.path.join(self.directory, words[1])) as f:
                 self._write(words[2], f.read())
+        elif words[0] == "rewrite":
+            self._rewrite(words[1], words[2])
+        elif words[0] == "link":
+            self._link(words[1], words[2])
         elif words[0] == "signal":
             g.signal(words[1])
         elif words[0] == "restart":

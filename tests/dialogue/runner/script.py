@@ -34,8 +34,8 @@ GRAMMAR = {
     "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
     "L<": r".+",
     "L!": r".+",
-    "X>": r"mxward .+|config|file \S+|copy \S+ \S+|signal [A-Z0-9]+|restart|wait [\d.]+|kill "
-          r"gateway|freeze|thaw",
+    "X>": r"mxward .+|config|file \S+|(copy|rewrite|link) \S+ \S+|signal [A-Z0-9]+|restart|"
+          r"wait [\d.]+|kill gateway|freeze|thaw",
     "X<": r".+",
     "X!": r".+",
     "X=": r"\d+|\{[\d|]+\}|stopped \d+",
