@@ -4,8 +4,8 @@
 Of README.md and docs/*.md, by the language of each fence:
 
     sh          run in order by sh -eu, in a directory where mxward.yaml is the configuration of a
-                gateway that runs, new.yaml another policy and message.eml a message; ID is a message
-                that it has just quarantined; mxward.yaml is read where -c does not say so, too
+                gateway that runs, new.yaml another policy and message.eml a message; ID is a
+                message that it has just quarantined; mxward.yaml is read without -c, too
     yaml        a configuration, or what is added to the least one, or a policy: `mxward check` has
                 nothing against it
     postfix     lines of Postfix's main.cf: postconf knows every parameter
@@ -197,8 +197,8 @@ def check(stage, page, line, text, path):
         with open(os.path.join(directory, name), 'w') as f:
             f.write(content)
     status, said = run(['mxward', 'check'], directory, path)
-    stage.claim(f'{page}:{line}: the {"policy" if policy else "configuration"} is good', status == 0,
-                said)
+    what = 'policy' if policy else 'configuration'
+    stage.claim(f'{page}:{line}: the {what} is good', status == 0, said)
 
 
 def know_parameters(stage, page, line, text, path):
@@ -209,7 +209,7 @@ def know_parameters(stage, page, line, text, path):
     for name, content in ('main.cf', text), ('master.cf', ''):
         with open(os.path.join(directory, name), 'w') as f:
             f.write(content)
-        os.utime(f.name, (1, 1))        # WHY: Postfix waits for seconds where it may be being written
+        os.utime(f.name, (1, 1))    # WHY: of what was just written Postfix waits for seconds
     status, said = run(['env', f'LD_LIBRARY_PATH={mta.PARTS}/postfix/usr/lib/postfix',
                         f'{mta.PARTS}/postfix/usr/sbin/postconf', '-c', '.', '-n'], directory, path)
     stage.claim(f'{page}:{line}: Postfix knows every parameter', status == 0
