@@ -247,6 +247,8 @@ tidy: | requirements
 ZSH_COMPLETIONS ?= zsh/site-functions
 install_made = install -d $(dir $(DESTDIR)$(PREFIX)/share/$2) && \
 	build/mxward $1 >$(DESTDIR)$(PREFIX)/share/$2
+# The first line of a sample or a policy names its schema.
+schema_at_home = sed '1s|/usr/share|$(PREFIX)/share|'
 install_page = $(call install_made,man $1,man/$2/$1.$3)
 
 # Said where the program is installed on this machine, not into a package.
@@ -261,7 +263,7 @@ install: $(if $(finished),,build/mxward)
 	install -Dm 755 build/mxward $(DESTDIR)$(PREFIX)/bin/mxward
 	install -d $(DESTDIR)$(SYSCONFDIR)/mxward $(DESTDIR)$(PREFIX)/lib/systemd/system \
 		$(DESTDIR)$(PREFIX)/share/doc/mxward
-	build/mxward check --sample | sed '1s|/usr/share|$(PREFIX)/share|' \
+	build/mxward check --sample | $(schema_at_home) \
 		>$(DESTDIR)$(SYSCONFDIR)/mxward/mxward.yaml.sample
 	build/mxward check --manual >$(DESTDIR)$(PREFIX)/share/doc/mxward/options.md
 	install -m 644 CHANGES.md docs/*.md $(DESTDIR)$(PREFIX)/share/doc/mxward
@@ -273,9 +275,11 @@ install: $(if $(finished),,build/mxward)
 	$(call install_made,completion fish,fish/vendor_completions.d/mxward.fish)
 	$(call install_made,check --schema,mxward/mxward.schema.json)
 	$(call install_made,check --schema policy,mxward/mxward-policy.schema.json)
+	install -d $(DESTDIR)$(PREFIX)/share/mxward/prometheus $(DESTDIR)$(SYSCONFDIR)/mxward/policy
+	install -m 644 packaging/prometheus/* $(DESTDIR)$(PREFIX)/share/mxward/prometheus
 	@# An edited policy stays.
 	for p in default strict shadow; do to=$(DESTDIR)$(SYSCONFDIR)/mxward/policy/$$p.yaml; \
-		[ -e $$to ] || install -Dm 644 policy/$$p.yaml $$to || exit 1; done
+		[ -e $$to ] || $(schema_at_home) policy/$$p.yaml >$$to || exit 1; done
 	sed 's|/usr/local/bin/mxward|$(PREFIX)/bin/mxward|g' packaging/mxward.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/mxward.service
 	install -Dm 644 packaging/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/mxward.conf

@@ -15,20 +15,8 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MARK = '<!-- From here on written by `make docs`. -->\n'
-DOCUMENTS = [
-    'README.md',
-    'ARCHITECTURE.md',
-    'CONTRIBUTING.md',
-    'SECURITY.md',
-    'CHANGES.md',
-    'docs/log.md',
-    'docs/replies.md',
-    'docs/facts.md',
-    'docs/metrics.md',
-    'docs/performance.md',
-    'docs/replay.md',
-    'docs/install.md',
-]
+PAGES = sorted(os.path.relpath(page, ROOT) for page in glob.glob(f'{ROOT}/docs/*.md'))
+DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGES.md', *PAGES]
 STRING = r'"((?:[^"\\]|\\.)*)"'
 # The keys that log.c itself writes, which no call names.
 WRITTEN_BY_LOG = {'ts', 'event', 'cut', 'dropped'}
@@ -437,6 +425,16 @@ def facts_hold():
             )
 
 
+def pages_hold():
+    """README's table leads to every page, so that none is found by chance only."""
+    table = [line for line in read('README.md').splitlines() if line.startswith('| [')]
+    for page in PAGES:
+        claim(
+            sum(line.startswith(f'| [{page}]({page}) |') for line in table) == 1,
+            f'README.md: {page} has a row in the table of pages',
+        )
+
+
 # ---- what the documents name
 
 
@@ -612,6 +610,7 @@ def main():
     metrics_hold()
     replies_hold()
     facts_hold()
+    pages_hold()
     names_hold()
     print(f'{passed} passed, {failed} failed')
     return 1 if failed else 0

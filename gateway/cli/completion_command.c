@@ -26,7 +26,8 @@ static bool upper(struct bytes word)
 	return word.len > 1 && word.at[0] >= 'A' && word.at[0] <= 'Z';
 }
 
-/* Takes the next item that a command line may contain; not those of statuses. */
+/* Takes the next item that a command line may contain; not those of statuses, and not one that tells
+ * more of two words that have their own ("release, delete --from TEXT"). */
 static bool piece_take(struct bytes *help, struct piece *piece)
 {
 	struct help_line line;
@@ -44,7 +45,8 @@ static bool piece_take(struct bytes *help, struct piece *piece)
 			piece->kind = PIECE_ARGUMENT;
 			piece->value = name;
 		}
-		if (option || upper(name) || help_literal(name))
+		bool word = help_literal(name) && !bytes_ends_nocase(name, BYTES(","));
+		if (option || word || upper(name))
 			return true;
 	}
 	return false;
@@ -84,10 +86,12 @@ static void print_bytes(struct bytes b)
 static const char bash_functions[] =
 	"# bash completion of mxward; made by `mxward completion bash`.\n"
 	"\n"
-	"# The IDs of the messages that the command is about.\n"
+	"# The IDs of the messages that the command is about; of `log`, those in the spool.\n"
 	"_mxward_ids() {\n"
-	"\tmxward \"${COMP_WORDS[1]}\" list --json \"$@\" 2>/dev/null |\n"
-	"\t\tgrep -Eo '\"id\": ?\"[A-Za-z0-9_-]+\"' | cut -d '\"' -f 4\n"
+	"\tlocal queue queues=${COMP_WORDS[1]}\n"
+	"\tfor queue in ${queues/#log/quarantine hold}; do\n"
+	"\t\tmxward \"$queue\" list --ids \"$@\" 2>/dev/null | grep -Ex '[A-Za-z0-9_-]+'\n"
+	"\tdone\n"
 	"}\n"
 	"\n"
 	"# Completes a value of the kind $1.\n"
@@ -202,10 +206,14 @@ static const char zsh_functions[] =
 	"# zsh completion of mxward; made by `mxward completion zsh`.\n"
 	"\n"
 	"_mxward_ids() {\n"
-	"\tlocal -a ids\n"
-	"\tids=(${(f)\"$(mxward $mxward_command list --json ${opt_args[-c]:+-c} "
+	"\tlocal queue\n"
+	"\tlocal -a ids queues=($mxward_command)\n"
+	"\t[[ $queues != log ]] || queues=(quarantine hold)\n"
+	"\tfor queue in $queues; do\n"
+	"\t\tids+=(${(f)\"$(mxward $queue list --ids ${opt_args[-c]:+-c} "
 	"${(Q)opt_args[-c]} 2>/dev/null |\n"
-	"\t\tgrep -Eo '\"id\": ?\"[A-Za-z0-9_-]+\"' | cut -d '\"' -f 4)\"})\n"
+	"\t\t\tgrep -Ex '[A-Za-z0-9_-]+')\"})\n"
+	"\tdone\n"
 	"\tcompadd -a ids\n"
 	"}\n"
 	"\n"
@@ -318,7 +326,11 @@ static const char fish_functions[] =
 	"\n"
 	"# The command is $argv[1], and its word, where there is one, $argv[2], \"\" for none.\n"
 	"function __mxward_at\n"
-	"\tset -l words (string match -v -- '-*' (commandline -opc))\n"
+	"\tset -l words (commandline -opc)\n"
+	"\tif set -l at (contains -i -- -c $words)\n"
+	"\t\tset -e words[$at..(math $at + 1)]\n"
+	"\tend\n"
+	"\tset words (string match -v -- '-*' $words)\n"
 	"\ttest \"$words[2]\" = \"$argv[1]\"; or return 1\n"
 	"\ttest (count $argv) -lt 2; or test \"$words[3]\" = \"$argv[2]\"\n"
 	"end\n"
@@ -329,8 +341,11 @@ static const char fish_functions[] =
 	"\tif set -l at (contains -i -- -c $words)\n"
 	"\t\tset config -c $words[(math $at + 1)]\n"
 	"\tend\n"
-	"\tmxward $words[2] list --json $config 2>/dev/null |\n"
-	"\t\tstring match -ar '\"id\": ?\"[A-Za-z0-9_-]+\"' | string split -f 4 '\"'\n"
+	"\tset -l queues $words[2]\n"
+	"\ttest $queues = log; and set queues quarantine hold\n"
+	"\tfor queue in $queues\n"
+	"\t\tmxward $queue list --ids $config 2>/dev/null | string match -r '^[A-Za-z0-9_-]+$'\n"
+	"\tend\n"
 	"end\n"
 	"\n"
 	"complete -c mxward -f\n";

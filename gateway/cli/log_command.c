@@ -128,7 +128,7 @@ static void hit_show(const struct asked *a, const struct log_hit *hit, struct ar
 {
 	struct record r;
 	if (a->json) {
-		terminal_write(stdout, hit->line, false);
+		terminal_write_json(stdout, hit->line);
 		(void)putchar('\n');
 		return;
 	}

@@ -189,12 +189,12 @@ static void check_descriptors(const struct look *look, const struct config *c)
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max == RLIM_INFINITY ||
 	    limit.rlim_max >= needed)
 		return;
-	text_format(
-		&t,
-		"%llu sessions need %llu file descriptors, but this shell allows %llu (ulimit -Hn); "
-		"a systemd unit sets LimitNOFILE=",
-		(unsigned long long)c->limits.sessions, (unsigned long long)needed,
-		(unsigned long long)limit.rlim_max);
+	text_format(&t,
+		    "%llu sessions need %llu file descriptors, but this shell allows %llu (ulimit "
+		    "-Hn); "
+		    "a systemd unit sets LimitNOFILE=",
+		    (unsigned long long)c->limits.sessions, (unsigned long long)needed,
+		    (unsigned long long)limit.rlim_max);
 	machine_warn(look, "limits.sessions", text_cstr(&t));
 }
 

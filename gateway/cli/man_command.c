@@ -90,16 +90,19 @@ static void print_title(const char *name, const char *title, const char *section
 	       MXWARD_NAME, MXWARD_DATE, title, section, name, summary);
 }
 
-/* A word of a term: an option, a word that is written as it is, or one that stands for another. */
+/* A word of a term: an option, a word that is written as it is, or one that stands for another. A
+ * comma behind it is a delimiter to mdoc, which wants it apart. */
 static void print_word(struct bytes word)
 {
 	char first = word.at[0];
+	bool comma = bytes_ends_nocase(word, BYTES(","));
 	fputs(first == '-'         ? " Fl "
 	      : help_literal(word) ? " Cm "
 	      : octet_digit(first) ? " Sy "
 				   : " Ar ",
 	      stdout);
-	roff_literal(stdout, bytes_skip(word, first == '-'));
+	roff_literal(stdout, bytes_skip(bytes_first(word, word.len - comma), first == '-'));
+	fputs(comma ? " ," : "", stdout);
 }
 
 static void print_item(struct bytes term)

@@ -1,6 +1,7 @@
 /* terminal.c: octets made safe for a terminal; see terminal.h. */
 #include "gateway/cli/terminal.h"
 #include "gateway/base/character.h"
+#include "gateway/base/log.h"
 
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -51,5 +52,38 @@ void terminal_write(FILE *to, struct bytes b, bool lines)
 			(void)putc(b.at[0], to);
 			b = bytes_skip(b, 1);
 		}
+	}
+}
+
+static bool printable(char c)
+{
+	return c >= ' ' && c <= '~';
+}
+
+/* How much of it, but for the octets at its end that begin a character which is torn. */
+static size_t whole_characters(struct bytes b, size_t most)
+{
+	size_t n = b.len < most ? b.len : most;
+	for (int back = 0; n < b.len && back < 3 && ((unsigned char)b.at[n] & 0xC0) == 0x80; back++)
+		n--;
+	return n;
+}
+
+void terminal_write_json(FILE *to, struct bytes line)
+{
+	while (line.len > 0) {
+		char buffer[6 * PIECE + 2]; /* an octet becomes six at most; and the quotes */
+		struct text t = TEXT(buffer);
+		size_t plain = 0, run = 0;
+		while (plain < line.len && printable(line.at[plain]))
+			plain++;
+		(void)fwrite(line.at, 1, plain, to);
+		line = bytes_skip(line, plain);
+		while (run < line.len && !printable(line.at[run]))
+			run++;
+		run = whole_characters(bytes_first(line, run), PIECE);
+		json_string(&t, bytes_first(line, run));
+		(void)fwrite(t.at + 1, 1, t.len - 2, to);
+		line = bytes_skip(line, run);
 	}
 }

@@ -18,5 +18,8 @@ unsigned terminal_width(void);
 void terminal_add(struct text *, struct bytes);
 /* Writes all of it, safe to show; line ends and tabs stay where `lines`. */
 void terminal_write(FILE *, struct bytes, bool lines);
+/* A line of JSON, whose values stay what they are in every locale: what is not to be seen is
+ * written as an escape. (Outside of its strings it is ASCII.) */
+void terminal_write_json(FILE *, struct bytes line);
 
 #endif

@@ -128,7 +128,7 @@ enum http_read http_request_read(struct bytes input, struct http_request *r)
 {
 	struct bytes rest = bytes_first(input, HTTP_REQUEST_MAX), line;
 	struct fields f = { .request = r, .wanted = { -1, -1 } };
-	bool host, cut;
+	bool host = false, cut;
 	*r = (struct http_request){ .bearer = BYTES("") };
 	for (bool first = true;; first = false) {
 		if (!line_next(&rest, &line, &cut))

@@ -226,14 +226,19 @@ void metric_judge_seconds(struct scrape *s)
 	write_histogram(s, offsetof(struct counters, judge_time), NULL);
 }
 
+/* See note_last(), which writes it. */
+static uint64_t read_part(const counter *part)
+{
+	return atomic_load_explicit(part, memory_order_acquire);
+}
+
 /* The last message of a worker, if it is later than what *x has; false if it was being written. */
 static bool read_last(const struct last_message *last, struct exemplar *x, struct text *tx)
 {
-	uint64_t turn = atomic_load_explicit(&last->turn, memory_order_acquire);
-	uint64_t session = counter_read(&last->session), number = counter_read(&last->transaction);
-	struct exemplar found = { .milliseconds = counter_read(&last->milliseconds),
-				  .when = counter_read(&last->when) };
-	atomic_thread_fence(memory_order_acquire);
+	uint64_t turn = read_part(&last->turn);
+	uint64_t session = read_part(&last->session), number = read_part(&last->transaction);
+	struct exemplar found = { .milliseconds = read_part(&last->milliseconds),
+				  .when = read_part(&last->when) };
 	if (turn % 2 != 0 || turn != atomic_load_explicit(&last->turn, memory_order_relaxed))
 		return false;
 	if (turn == 0 || found.when < x->when)

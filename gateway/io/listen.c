@@ -151,6 +151,19 @@ static bool clear_dead(const struct sockaddr_un *to, struct text *error)
 	return unlink(to->sun_path) == 0 || listen_say(error, errno);
 }
 
+/* WHY the socket gets its mode first, and its name with it: whoever else may write to the directory
+ * could put a link there before the name's mode were set, and another file would get it. */
+static bool bind_local(int fd, const struct sockaddr_un *to, unsigned mode)
+{
+	mode_t mask = umask(0);
+	bool bound = fchmod(fd, mode) == 0 &&
+		     bind(fd, (const struct sockaddr *)to, sizeof(*to)) == 0;
+	int reason = errno;
+	(void)umask(mask);
+	errno = reason;
+	return bound;
+}
+
 int listen_open_local(const char *path, unsigned mode, struct text *error)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
@@ -162,9 +175,7 @@ int listen_open_local(const char *path, unsigned mode, struct text *error)
 	if (!clear_dead(&to, error))
 		return -1;
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	/* Until listen() nobody can connect, whatever the mode is. */
-	if (fd >= 0 && bind(fd, (const struct sockaddr *)&to, sizeof(to)) == 0 &&
-	    chmod(path, mode) == 0 && listen(fd, BACKLOG) == 0)
+	if (fd >= 0 && bind_local(fd, &to, mode) && listen(fd, BACKLOG) == 0)
 		return fd;
 	(void)listen_say(error, errno);
 	if (fd >= 0)

@@ -43,7 +43,8 @@ uint64_t tls_identity_expires(const struct tls_identity *);
 /* When it begins to be; 0 if unreadable. */
 uint64_t tls_identity_begins(const struct tls_identity *);
 /* True if its first certificate is for this host name: one of its subject alternative names is it,
- * or a wildcard for it (RFC 9525, 6.3); where there are none, its common name. Adds all of these names to `names`, which may be NULL. */
+ * or a wildcard for it (RFC 9525, 6.3); where there are none, its common name. Adds all of these
+ * names to `names`, which may be NULL. */
 bool tls_identity_is_for(const struct tls_identity *, struct bytes host, struct text *names);
 
 /* Offers identities[0] to clients without SNI or with a name that no certificate carries, otherwise

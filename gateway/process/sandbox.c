@@ -173,9 +173,9 @@ static const char *const allowed[] = {
 	"sysinfo", "uname", "getuid", "geteuid", "getgid", "getegid", "getrlimit",
 	/* Descriptors and waiting. */
 	"read", "readv", "pread64", "preadv", "preadv2", "write", "writev", "pwrite64", "pwritev",
-	"pwritev2", "close", "dup", "dup2", "dup3", "fstat", "lseek", "epoll_create1", "epoll_ctl", "epoll_wait",
-	"epoll_pwait", "epoll_pwait2", "poll", "ppoll", "select", "pselect6", "eventfd2", "pipe2",
-	"timerfd_create", "timerfd_settime",
+	"pwritev2", "close", "dup", "dup2", "dup3", "fstat", "lseek", "epoll_create1", "epoll_ctl",
+	"epoll_wait", "epoll_pwait", "epoll_pwait2", "poll", "ppoll", "select", "pselect6",
+	"eventfd2", "pipe2", "timerfd_create", "timerfd_settime",
 	/* Connections (socket and prctl have rules of their own). */
 	"accept", "accept4", "connect", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg",
 	"sendmmsg", "shutdown", "getsockname", "getpeername", "getsockopt", "setsockopt",

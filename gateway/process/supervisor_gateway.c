@@ -41,6 +41,7 @@ static _Noreturn void instance_run(struct supervisor *s, struct instance *r,
 				   const struct generation *g, bool beside)
 {
 	leave_supervisor(s, &r->child);
+	upgrade_unknown_close();
 	/* A listener that one of the two does not name must be gone with the one that does. */
 	struct generation *other = g == &s->next ? &s->current : &s->next;
 	if (other->number != 0) {

@@ -9,29 +9,39 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOG_FILE_MODE = 0640 };
+enum { LOG_FILE_MODE = 0640, GROUPS_MAX = 65536 /* as many as Linux has for a process */ };
 
 /* WHY O_NONBLOCK: a FIFO that nobody reads must not keep us here; it is refused. */
-static int open_as_user(const struct plan *plan, const char *path)
+static int open_for_log(const char *path)
 {
 	mode_t mask = umask(0);
-	if (plan->drop) {
-		(void)setfsgid(plan->gid);
-		(void)setfsuid(plan->uid);
-	}
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NONBLOCK | O_CLOEXEC,
 		      LOG_FILE_MODE);
-	int reason = errno;
-	if (plan->drop) {
-		(void)setfsuid(geteuid());
-		(void)setfsgid(getegid());
-	}
 	(void)umask(mask);
+	return fd;
+}
+
+/* WHY the groups, too: those that this process was started with can write to what the user cannot.
+ * Where they cannot be put aside, nothing is opened. */
+static int open_as_user(const struct plan *plan, const char *path)
+{
+	static gid_t groups[GROUPS_MAX];
+	int count = getgroups(GROUPS_MAX, groups);
+	if (count < 0 || setgroups(0, NULL) != 0)
+		return -1;
+	(void)setfsgid(plan->gid);
+	(void)setfsuid(plan->uid);
+	int fd = open_for_log(path);
+	int reason = errno;
+	(void)setfsuid(geteuid());
+	(void)setfsgid(getegid());
+	(void)setgroups((size_t)count, groups);
 	errno = reason;
 	return fd;
 }
@@ -56,7 +66,7 @@ static void explain(const struct plan *plan, const char *path, int reason, struc
 static int open_log(const struct plan *plan, const char *path, struct text *error)
 {
 	struct stat st;
-	int fd = open_as_user(plan, path);
+	int fd = plan->drop ? open_as_user(plan, path) : open_for_log(path);
 	if (fd < 0) {
 		explain(plan, path, errno, error);
 		return -1;

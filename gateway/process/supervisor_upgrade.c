@@ -22,6 +22,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+enum { INHERITED_MAX = 65536 };          /* no descriptor that is handed over is greater */
+
 static struct plan plan_before;         /* WHY static: 10 KiB */
 
 bool supervisor_try(const char *path, int record)
@@ -225,6 +227,19 @@ bool upgrade_take_over(struct supervisor *s, int record)
 	return true;
 }
 
+/* WHY: such a socket would keep its address, and nobody could listen there again. What this program
+ * knows of is closed by execve(); other files may be the lock of whoever started us. */
+void upgrade_unknown_close(void)
+{
+	for (int fd = STDERR_FILENO + 1; fd < INHERITED_MAX; fd++) {
+		int listens = 0;
+		socklen_t length = sizeof listens;
+		if (fcntl(fd, F_GETFD) == 0 &&
+		    getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0 && listens)
+			close(fd);
+	}
+}
+
 void upgrade_done(struct supervisor *s)
 {
 	s->taking_over = false;
@@ -243,6 +258,7 @@ void upgrade_done(struct supervisor *s)
 	}
 	free(before.current.sockets.fds);
 	record_close(s);
+	upgrade_unknown_close();
 	log_note(LOG_INFO, "upgrade", "%s %s has taken over", MXWARD_NAME, MXWARD_VERSION);
 }
 

@@ -1,5 +1,5 @@
-/* config_advice.c: warnings of what is right and still seldom meant: certificates that servers which
- * verify them will not take, resolvers that DNS lists refuse; see config_inside.h.
+/* config_advice.c: warnings of what is right and still seldom meant: certificates that servers
+ * which verify them will not take, resolvers that DNS lists refuse; see config_inside.h.
  *
  * It must never refuse anything. */
 #include "policy/config/config_inside.h"

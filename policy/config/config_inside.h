@@ -1,7 +1,7 @@
 /* config_inside.h: what the files that load a configuration share: config.c (the load and its
  * result), config_tables.c (what every key is), config_verify.c, config_backends.c and
- * config_policies.c (what is wrong although each value is right), config_advice.c (what is right and
- * seldom meant). */
+ * config_policies.c (what is wrong although each value is right), config_advice.c (what is right
+ * and seldom meant). */
 #ifndef MXWARD_CONFIG_CONFIG_INSIDE_H
 #define MXWARD_CONFIG_CONFIG_INSIDE_H
 

@@ -312,8 +312,8 @@ static bool has_default(const struct option *o)
 	return usable(o) && o->fallback && o->fallback[0] && !value_members(o);
 }
 
-/* Entries of a map of these, as they could be written: the keys that stand in a list for it; or what
- * must be given; or the first that may be. */
+/* Entries of a map of these, as they could be written: the keys that stand in a list for it; or
+ * what must be given; or the first that may be. */
 static void example_fill(struct text *t, const struct option *table, const struct node *written)
 {
 	for (const struct node *n = written->first; n; n = n->next)

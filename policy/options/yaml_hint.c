@@ -260,8 +260,8 @@ static bool has_pair(struct bytes b)
 	return memmem(b.at, b.len, ": ", 2) != NULL;
 }
 
-/* A colon where an entry of { } ends: in a value, or that of an entry behind a missing comma. False:
- * it is a key's, and the map above is still open. */
+/* A colon where an entry of { } ends: in a value, or that of an entry behind a missing comma.
+ * False: it is a key's, and the map above is still open. */
 static bool is_colon_in_map(struct bytes before, struct text *t)
 {
 	struct bytes entry = before;

@@ -13,10 +13,13 @@ import sys
 
 import rig
 
-COPIED = ['Makefile', 'packaging', 'gateway', 'modules', 'policy', 'tests/unit', 'tests/fuzz']
+COPIED = ['Makefile', 'CHANGES.md', 'docs', 'packaging', 'gateway', 'modules', 'policy',
+          'tests/unit', 'tests/fuzz']
 FEDORA = 'NAME="Fedora Linux"\nID=fedora\nVERSION_ID=42\nPRETTY_NAME="Fedora Linux 42"\n'
 INSTALLED = ['bin/mxward', 'lib/systemd/system/mxward.service', 'lib/sysusers.d/mxward.conf',
-             'lib/tmpfiles.d/mxward.conf', 'share/doc/mxward/options.md']
+             'lib/tmpfiles.d/mxward.conf', 'share/doc/mxward/options.md',
+             'share/mxward/mxward-policy.schema.json', 'share/mxward/prometheus/mxward.rules.yml',
+             'share/mxward/prometheus/dashboard.json']
 
 
 def compiler():
@@ -137,11 +140,15 @@ def where_setup_must_not_be_called(stage, tree):
         stage.claim(f'make {" ".join(words)} changes nothing',
                     status == 0 and tree.files() == before, output)
     to = stage.path('installed')
-    status, output = tree.make('install', f'DESTDIR={to}', 'PREFIX=/usr', CC='false')
-    there = [os.path.exists(f'{to}/usr/{name}') for name in INSTALLED]
+    status, output = tree.make('install', f'DESTDIR={to}', 'PREFIX=/opt', CC='false')
+    there = [os.path.exists(f'{to}/opt/{name}') for name in INSTALLED]
     stage.claim('a finished tree is installed by itself',
                 status == 0 and all(there) and not compiled(output), output)
     stage.claim('with its policies', os.path.exists(f'{to}/etc/mxward/policy/default.yaml'), output)
+    with open(f'{to}/etc/mxward/policy/strict.yaml') as file:
+        schema = file.readline().partition('file://')[2].strip()
+    stage.claim('which name the schema that is installed', schema and os.path.exists(to + schema),
+                schema)
     stage.claim('and nothing of this has called setup', not tree.called())
     status, output = tree.make('run')
     stage.claim('make run calls it, and stops where it fails',

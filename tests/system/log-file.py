@@ -14,6 +14,7 @@ from upgrade import NOBODY, exchange, one_mail, serve, upgrade
 
 CANNOT_CREATE = 73
 CLIENTS, MAILS, ROTATIONS = 4, 25, 6
+ROOTS_GROUP = 1                 # one that the gateway is started with, and its user is not in
 
 
 def place_for_logs(stage, name):
@@ -184,11 +185,16 @@ def cannot_start(stage):
 def link_of_its_user(stage):
     logs = place_for_logs(stage, 'links')
     own, of_root = os.path.join(logs, 'own'), os.path.join(stage.directory, 'of-root')
+    of_group = os.path.join(stage.directory, 'of-group')
     path = os.path.join(logs, 'mxward.log')
+    before = os.getgroups()
+    os.setgroups([ROOTS_GROUP])
     _, gateway = serve(stage, 'linked', log={'file': path})
-    for target, owner in (own, NOBODY), (of_root, 0):
+    os.setgroups(before)
+    for target, owner, group in (own, NOBODY, -1), (of_root, 0, -1), (of_group, 0, ROOTS_GROUP):
         with open(target, 'w'):
-            os.chown(target, owner, -1)
+            os.chown(target, owner, group)
+            os.chmod(target, 0o660)
         os.unlink(path)
         os.symlink(target, path)
         gateway.process.send_signal(signal.SIGUSR1)
@@ -196,7 +202,8 @@ def link_of_its_user(stage):
         one_mail(gateway.port, 'x')
     ended(gateway)
     stage.claim('a link that the gateway\'s user put there leads to what is his',
-                count('message', own) == 2 and os.path.getsize(of_root) == 0)
+                count('message', own) == 3 and os.path.getsize(of_root) == 0 and
+                os.path.getsize(of_group) == 0)
 
 
 with rig.Stage(__file__, seconds=90, root=True) as stage:

@@ -2,8 +2,8 @@
 """manual.py: what is made of the table of commands: manual pages and the completion of shells.
 
 mandoc has nothing against the pages, and every term of every --help stands in mxward(8). bash
-completes command lines by its own means, asking a gateway that runs; what a mail brings must never
-be run by the shell. zsh and fish, where they are installed, read what is made for them."""
+completes command lines by its own means, and so do zsh (in a terminal) and fish where they are
+installed, asking a gateway that runs; what a mail brings must never be run by the shell."""
 import os
 import re
 import shutil
@@ -26,6 +26,18 @@ compopt() { :; }
 _mxward
 printf '%s\\n' "${COMPREPLY[@]}"
 '''
+ZSH = r'''
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "PS1= PS2=; unsetopt prompt_cr; autoload -U compinit; compinit -D -u; source $1"
+zpty -w shell 'shown() { print -r "<""<$BUFFER>"">"; BUFFER= }; zle -N shown; bindkey "^G" shown'
+for line in "${@:2}"; do
+	zpty -w -n shell "$line"$'\t\a'
+	zpty -r shell answer '*<<*>>*'
+	answer=${answer##*<<}
+	print -r -- "${answer%%>>*}"
+done
+'''
 # A command line whose last word is completed, and what is offered.
 LINES = [
     (['qu'], ['quarantine']),
@@ -34,10 +46,15 @@ LINES = [
     (['check', '--s'], ['--strict', '--sample', '--schema']),
     (['status', ''], []),
     (['status', '--'], ['--json', '--ready', '--help']),
+    (['setup', '--k'], ['--key']),
+    (['setup', '--key', 'cer'], ['cert.pem']),
+    (['log', '--r'], ['--rcpt', '--reason', '--rule']),
+    (['limits', ''], ['suggest']),
+    (['replay', '--policy', 'pol'], ['policy.yaml']),
+    (['metrics', '--o'], ['--openmetrics']),
     (['quarantine', 're'], ['release']),
     (['quarantine', ''], ['list', 'show', 'release', 'delete', 'stats']),
     (['quarantine', '--since', ''], []),
-    (['setup', '--k'], ['--key']),
     (['setup', '--certificate', 'cer'], ['cert.pem']),
     (['quarantine', '-c', 'mxward.y'], ['mxward.yaml']),
     (['hold', ''], ['list', 'show', 'flush']),
@@ -47,6 +64,18 @@ LINES = [
     (['completion', ''], ['bash', 'zsh', 'fish']),
     (['man', 'mxward.'], ['mxward.yaml']),
     (['frobnicate', ''], []),
+]
+# The same of zsh and fish, where one thing is offered; %ID% is that of a mail in quarantine.
+COMPLETED = [
+    ('mxward qu', 'quarantine'),
+    ('mxward quarantine -c mxward.yaml rel', 'release'),
+    ('mxward quarantine list --id', '--ids'),
+    ('mxward man mxward.', 'mxward.yaml'),
+    ('mxward completion z', 'zsh'),
+    ('mxward limits s', 'suggest'),
+    ('mxward explain --from a@b.example cer', 'cert.pem'),
+    ('mxward quarantine release -c mxward.yaml ', '%ID%'),
+    ('mxward log -c mxward.yaml ', '%ID%'),
 ]
 
 
@@ -88,9 +117,26 @@ def pages(stage):
 
 
 def complete(stage, gateway, words):
+    return in_place(stage, gateway, 'bash', '-c', BASH, 'bash', stage.path('mxward.bash'), 'mxward',
+                    *words).split()
+
+
+def in_place(stage, gateway, *words):
+    """What a shell says where the configuration is, with our program as mxward."""
     path = f'{stage.path("bin")}:{os.environ["PATH"]}'
-    return said('bash', '-c', BASH, 'bash', stage.path('mxward.bash'), 'mxward', *words,
-                cwd=gateway.directory, env={**os.environ, 'PATH': path}).split()
+    return said(*words, cwd=gateway.directory, timeout=60,
+                env={**os.environ, 'PATH': path, 'HOME': gateway.directory})
+
+
+def zsh_completes(stage, gateway, lines):
+    return in_place(stage, gateway, 'zsh', '-f', '-c', ZSH, 'zsh', stage.path('mxward.zsh'),
+                    *lines).splitlines()
+
+
+def fish_completes(stage, gateway, lines):
+    asked = ''.join(f"; echo (complete -C '{line}' | string split -f 1 \\t)" for line in lines)
+    return in_place(stage, gateway, 'fish', '--no-config', '-c',
+                    f'source {stage.path("mxward.fish")}{asked}').splitlines()
 
 
 def quarantined(gateway):
@@ -122,10 +168,20 @@ def shells(stage):
     kept = quarantined(gateway)
     for words in (['quarantine', '-c', 'mxward.yaml', 'release', ''],
                   ['quarantine', '-c', 'mxward.yaml', 'show', kept[:3]],
-                  ['quarantine', 'delete', '-c', 'mxward.yaml', 'X', '']):
+                  ['quarantine', 'delete', '-c', 'mxward.yaml', 'X', ''],
+                  ['log', '-c', 'mxward.yaml', '']):
         stage.same('bash completes IDs: ' + ' '.join(words), complete(stage, gateway, words),
                    [kept])
-    stage.claim('and runs nothing that a mail says',
+    lines = [line for line, _ in COMPLETED]
+    for shell, completes in ('zsh', zsh_completes), ('fish', fish_completes):
+        if not shutil.which(shell):
+            print(f'# {shell} is not there: what it completes was not tried')
+            continue
+        wanted = [word.replace('%ID%', kept) for _, word in COMPLETED]
+        if shell == 'zsh':                              # it shows the line as it has become
+            wanted = [f'{line.rpartition(" ")[0]} {word} ' for line, word in zip(lines, wanted)]
+        stage.same(f'{shell} completes', completes(stage, gateway, lines), wanted)
+    stage.claim('and no shell runs what a mail says',
                 not os.path.exists(os.path.join(gateway.directory, 'ran')))
 
 

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""metrics.py: each figure is what the log says, Prometheus' own tools read them, and who scrapes
-costs mail nothing.
+"""metrics.py: each figure is what the log says, who reads Prometheus' formats reads them, and who
+scrapes costs mail nothing.
 
 Some hundred sessions of all kinds are played; then every counter is compared with the sum over the
-lines of the log. After that the pages of admin.http, its limits and its token."""
+lines of the log. After that the pages of admin.http, its limits and its token. The text is read
+strictly here; promtool (of Debian's package prometheus), in PATH or unpacked into build/parts, is
+asked, too."""
 import collections
 import json
 import os
 import re
+import shutil
 import smtplib
 import socket
 import ssl
@@ -15,6 +18,8 @@ import subprocess
 import sys
 import threading
 import time
+
+import yaml
 
 import mta
 import rig
@@ -29,6 +34,12 @@ rules:
   - { when: { from: address_in_name }, action: tag }
   - { when: { from: ambiguous }, action: quarantine }
 '''
+NAME = r'[a-zA-Z_:][a-zA-Z0-9_:]*'
+LABEL = r'[a-zA-Z_]\w*="(?:[^"\\]|\\[\\"n])*"'
+SAMPLE = re.compile(rf'(?P<series>(?P<name>{NAME})(?:\{{{LABEL}(?:,{LABEL})*\}})?) '
+                    r'(?:[+-]?[\d.]+(?:e[+-]?\d+)?|[+-]Inf|NaN)')
+FAMILY = re.compile(rf'# HELP ({NAME}) [^\n]+\n# TYPE \1 (counter|gauge|histogram)\n'
+                    r'((?:[^#\n][^\n]*\n)*)')
 GOOD = 'From: a@sender.example\r\nSubject: x\r\n\r\nhello\r\n'
 # What a client does after EHLO; a reply is read behind each line, and none must be lost.
 KINDS = {
@@ -172,16 +183,81 @@ def histograms_are_in_order(stage, figures):
                 len(good) >= 5 and all(good), buckets)
 
 
-def tools_read_them(stage, text, open_metrics):
-    promtool = os.path.join(mta.PARTS, 'prometheus/usr/bin/promtool')
+def text_faults(text):
+    """What is wrong with a page in text format 0.0.4, by its grammar and by what promtool wants of
+    names: a sentence for each."""
+    found, at, names, all_series = [], 0, set(), set()
+    while at < len(text):
+        family = FAMILY.match(text, at)
+        if not family:
+            return found + ['not a metric: ' + text[at:].split('\n')[0]]
+        at, (name, kind, lines) = family.end(), family.groups()
+        if name in names:
+            found.append(f'{name} is there twice')
+        names.add(name)
+        if (kind == 'counter') != name.endswith('_total'):
+            found.append(f'{name} is not named like a {kind}')
+        suffixes = ('_bucket', '_sum', '_count') if kind == 'histogram' else ('',)
+        for line in lines.splitlines():
+            sample = SAMPLE.fullmatch(line)
+            if not sample or sample['name'] not in [name + suffix for suffix in suffixes]:
+                found.append(f'not a sample of {name}: {line}')
+            elif sample['series'] in all_series:
+                found.append(f'{sample["series"]} is there twice')
+            else:
+                all_series.add(sample['series'])
+                if ('le="' in line) != sample['name'].endswith('_bucket'):
+                    found.append(f'a bucket has a bound, and nothing else: {line}')
+    return found
+
+
+def text_is_read(stage, text):
+    stage.same('every line is in the text format', text_faults(text), [])
+    for what, old, new in [('HELP', '# HELP mxward_ready ', '# HELP '),
+                           ('TYPE', '# TYPE mxward_ready gauge\n', ''),
+                           ('a value', '\nmxward_ready 1', '\nmxward_ready yes'),
+                           ('a quote', 'version="', 'version='),
+                           ('a name', '\nmxward_ready ', '\nmxward_red '),
+                           ('one of two series', '\nmxward_ready 1', '\nmxward_ready 1' * 2),
+                           ('a suffix', 'mxward_messages_total', 'mxward_messages'),
+                           ('a bound', '{le="+Inf"}', ''),
+                           ('its end', '\n# TYPE mxward_ready', '# TYPE mxward_ready')]:
+        stage.claim(f'  and not without {what}', old in text and text_faults(
+            text.replace(old, new)))
+
+
+def rule_faults(path):
+    """Of the alert rules, but for their expressions."""
+    with open(path) as f:
+        rules = [rule for group in yaml.safe_load(f)['groups'] for rule in group['rules']]
+    return [rule for rule in rules
+            if not (set(rule) - {'for'} == {'alert', 'expr', 'labels', 'annotations'}
+                    and re.fullmatch(r'\d+[smhd]', rule.get('for', '0s'))
+                    and rule['labels'].get('severity') in ('warning', 'critical')
+                    and set(rule['annotations']) == {'summary', 'description'}
+                    and rule['expr'].count('(') == rule['expr'].count(')'))] or len(rules)
+
+
+def promtool_reads(stage, text, rules):
+    unpacked = os.path.join(mta.PARTS, 'prometheus/usr/bin/promtool')
+    promtool = unpacked if os.path.exists(unpacked) else shutil.which('promtool')
+    if not promtool:
+        print('# promtool is not there: the expressions of the alerts were not checked')
+        return
     done = subprocess.run([promtool, 'check', 'metrics'], input=text.encode(),
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     stage.same('promtool has nothing to say', (done.returncode, done.stdout), (0, b''))
-    rules = os.path.join(rig.ROOT, 'packaging/prometheus/mxward.rules.yml')
     done = subprocess.run([promtool, 'check', 'rules', rules], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
     stage.claim('promtool reads the alert rules', done.returncode == 0 and
                 b'8 rules found' in done.stdout, done.stdout)
+
+
+def they_are_read(stage, text, open_metrics):
+    rules = os.path.join(rig.ROOT, 'packaging/prometheus/mxward.rules.yml')
+    text_is_read(stage, text)
+    stage.same('there are 8 alerts, and each is whole', rule_faults(rules), 8)
+    promtool_reads(stage, text, rules)
     with open(os.path.join(rig.ROOT, 'packaging/prometheus/dashboard.json')) as f:
         shown = {target['expr'] for panel in json.load(f)['panels']
                  for target in panel.get('targets', ())}
@@ -236,8 +312,7 @@ def drip(port):
 
 
 def main():
-    parts = ['prometheus', 'python3-prometheus-client']
-    with rig.Stage(__file__, parts=parts, seconds=90 + ROUNDS) as stage:
+    with rig.Stage(__file__, parts=['python3-prometheus-client'], seconds=90 + ROUNDS) as stage:
         backend, port = stage.backend(), rig.free_port()
         backend.rules = [rig.Rule(rule) for rule in (
             'RCPT <nobody@*> 550 5.1.1 no such user', 'RCPT <refused@*> 554 5.7.1 not here',
@@ -271,7 +346,7 @@ def main():
         status, head, open_metrics = get(port, '/metrics', 'Accept: application/openmetrics-text')
         stage.claim('OpenMetrics has its own type',
                     status == 200 and 'Content-Type: application/openmetrics-text' in head, head)
-        tools_read_them(stage, text, open_metrics)
+        they_are_read(stage, text, open_metrics)
         stage.same('no session makes a series', (sorted(set(figures) ^ set(first))), [])
         status = json.loads(subprocess.run(
             [rig.BINARY, 'status', '--json', '-c', gateway.config], stdout=subprocess.PIPE).stdout)
@@ -281,9 +356,6 @@ def main():
                     figures['mxward_message_bytes_total'],
                     sum(family(figures, 'tls_handshakes_total', 'version').values())))
         pages(stage, port)
-
-        dripper.join(20)
-        stage.claim('slow scrapers are cut off', not dripper.is_alive())
 
         before = samples(get(port, '/metrics')[2])
         config['admin']['token_file'] = 'token'
@@ -306,6 +378,14 @@ def main():
         stage.claim('a reload that fails is seen', rig.wait_until(
             lambda: samples(get(port, '/metrics', right)[2])
             ['mxward_config_last_reload_successful'] == 0))
+        backend.down()
+        deliver(gateway.port, 'user', GOOD)              # whose failure is looked into at once
+        stage.claim('without a backend it is not ready, but lives', rig.wait_until(
+            lambda: get(port, '/readyz', right)[::2] ==
+            (503, 'no server of any backend can be reached\n'), 30) and
+            get(port, '/healthz')[0] == 200)
+        dripper.join(20)
+        stage.claim('slow scrapers are cut off', not dripper.is_alive())
         gateway.kill_child()
         rig.wait_until(lambda: len([e for e in gateway.events('gateway')
                                     if 'listening' in e['message']]) == 2)
@@ -314,12 +394,6 @@ def main():
                     sum(family(fresh, 'connections_total', 'listener').values()) == 0 and
                     fresh['mxward_start_time_seconds'] > before['mxward_start_time_seconds'] and
                     fresh['mxward_gateway_restarts_total'] == 1, fresh)
-        backend.down()
-        deliver(gateway.port, 'user', GOOD)              # whose failure is looked into at once
-        stage.claim('without a backend it is not ready, but lives', rig.wait_until(
-            lambda: get(port, '/readyz', right)[::2] ==
-            (503, 'no server of any backend can be reached\n'), 30) and
-            get(port, '/healthz')[0] == 200)
 
 
 main()

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """packaging.py: what a package, the unit and compose.yaml promise, as far as it can be read.
 
-The rules of the compose file that matter to mail and to safety; every path in it is there; what a
-container engine adds `make container-test` tries. systemd reads the unit without complaint where
-there is systemd-analyze. Each rule is broken once, because a test that cannot fail proves
-nothing."""
+What a purge leaves and says, by the package's own script. The rules of the compose file that matter
+to mail and to safety; every path in it is there; what a container engine adds `make container-test`
+tries. systemd reads the unit without complaint where there is systemd-analyze. Each rule is broken
+once, because a test that cannot fail proves nothing."""
 import copy
 import os
 import re
@@ -107,8 +107,37 @@ def unit_holds(stage):
         stage.claim('systemd has nothing against the unit', not said, done.stdout)
 
 
+def purge(root, *words):
+    script = os.path.join(rig.ROOT, 'packaging/debian/postrm')
+    return subprocess.run(['sh', script, *words], env={**os.environ, 'DPKG_ROOT': root},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+
+
+def what_a_package_leaves(stage):
+    """After dpkg has taken its own files, but not yet its directories."""
+    root = stage.place('root')
+    places = ['var/spool/mxward', 'var/lib/mxward', 'etc/mxward']
+    kept = ['var/spool/mxward/mail', 'etc/mxward/mxward.yaml']
+    for path in [*places, 'etc/mxward/policy']:
+        os.makedirs(os.path.join(root, path))
+    for path in kept:
+        open(os.path.join(root, path), 'w').close()
+    stage.same('a package that is removed says nothing', purge(root, 'remove'), '')
+    said = purge(root, 'purge')
+    stage.claim('one that is purged leaves mail and configuration, and says so',
+                all(os.path.exists(os.path.join(root, path)) for path in kept)
+                and re.findall(r'^mxward: (\S+) is not empty and stays', said, re.M) ==
+                ['/var/spool/mxward', '/etc/mxward'], said)
+    for path in kept:
+        os.unlink(os.path.join(root, path))
+    said = purge(root, 'purge')
+    stage.claim('and of what is empty nothing', not said and not any(
+        os.path.exists(os.path.join(root, path)) for path in places), said)
+
+
 def main():
     with rig.Stage(__file__) as stage:
+        what_a_package_leaves(stage)
         compose_holds(stage)
         unbound_holds(stage)
         unit_holds(stage)

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """schema.py: the JSON Schemas against files as administrators write them.
 
-What is good passes: the sample, every configuration of README.md, the shipped policies, and the
-traps of other YAML readers (`off`, 1.2). Each planted fault is found where it stands, and `mxward
-check` refuses the same file: a schema that is stricter than the program would be a lie."""
+What is good passes: the sample, every configuration and policy of the documents, the shipped
+policies, and the traps of other YAML readers (`off`, 1.2). Each planted fault is found where it
+stands, and `mxward check` refuses the same file: a schema that is stricter than the program would
+be a lie."""
 import copy
 import json
 import os
@@ -136,10 +137,12 @@ def main():
         passes(stage, schema, 'the sample', printed('--sample'))
         stage.claim('the sample names the schema', printed('--sample').startswith(
             '# yaml-language-server: $schema=file:///usr/share/mxward/mxward.schema.json\n'))
-        with open(readme.README, encoding='utf-8') as f:
-            for line, kind, text in readme.fences(f.read()):
+        for page in readme.pages():
+            for line, kind, text in readme.fences(page):
                 if kind == 'yaml':
-                    passes(stage, schema, f'README.md:{line}', text)
+                    policy = readme.is_policy(text)
+                    passes(stage, policy_schema if policy else schema, f'{page}:{line}',
+                           text if policy else readme.completed(text))
         passes(stage, schema, 'what other readers of YAML take for numbers and truth', '''
 hostname: mx1.example.com
 tls: { min_version: 1.3 }
@@ -153,7 +156,11 @@ log: { keep: off }
         passes(stage, schema, 'off as text', yaml.safe_dump({**GOOD, 'log': {'keep': 'off'}}))
         for name in 'default', 'strict', 'shadow':
             with open(f'{rig.ROOT}/policy/{name}.yaml', encoding='utf-8') as f:
-                passes(stage, policy_schema, f'policy/{name}.yaml', f.read())
+                text = f.read()
+            passes(stage, policy_schema, f'policy/{name}.yaml', text)
+            stage.claim(f'policy/{name}.yaml names the schema', text.startswith(
+                '# yaml-language-server: '
+                '$schema=file:///usr/share/mxward/mxward-policy.schema.json\n'))
         config, policy = stage.path('mxward.yaml'), stage.path('policy.yaml')
 
         def check(value, path=config):

@@ -190,8 +190,10 @@ def written(stage, setup, backend):
     stage.same('the file is for its owner and group', mode, 0o640)
     stage.same('nothing else is left', sorted(os.listdir(place)), ['mxward.yaml', 'policy'])
     status, out, error = setup.run('check', '--print', '-c', path)
-    errors = [line for line in error.splitlines() if not line.endswith('(warning)')]
-    stage.claim('`check` finds no error in it', status == 0 and not errors, error)
+    # The certificate of the tests is for another name, and who runs them need not have the user.
+    said = [line for line in error.splitlines()
+            if 'not for the hostname' not in line and 'there is no user "mxward"' not in line]
+    stage.claim('`check` has nothing against it', status == 0 and not said, error)
     stage.claim('what was found is in it, and the policy only looks',
                 'client_info: none' in out and 'policy/shadow.yaml' in out
                 and f'127.0.0.1:{setup.resolver.port}' in out, out)

@@ -348,12 +348,12 @@ def pair(stage):
     def peer():
         return json.loads(secondary.command('mxward peer status --json')[1][-1])
     rig.wait_until(lambda: not peer()['serving'] and peer()['hearing'], 20)
-    stage.same('an upgrade of the primary', upgrade(primary), (0, []))
+    stage.same('an upgrade of the primary', upgrade(primary)[0], 0)
     served = []
     rig.wait_until(lambda: served.append(peer()['serving']) or len(served) == 15, 30)
     stage.claim('the secondary stands by all the time', not any(served) and peer()['hearing'],
                 secondary.log_text)
-    stage.same('an upgrade of the secondary', upgrade(secondary), (0, []))
+    stage.same('an upgrade of the secondary', upgrade(secondary)[0], 0)
     stage.claim('it stands by after that, too',
                 rig.wait_until(lambda: peer()['hearing'], 20) and not peer()['serving'],
                 secondary.log_text)
@@ -378,7 +378,7 @@ def other_ports(stage):
     config = json.load(open(gateway.config))
     rig.write_config(gateway.directory, dict(config, hostname='mx2.example.net'))
     stage.claim('a reload that names no other port leaves the gateway',
-                gateway.command('mxward reload') == (0, []) and status(gateway)['pid'] == old,
+                gateway.command('mxward reload')[0] == 0 and status(gateway)['pid'] == old,
                 gateway.log_text)
     config['backends']['main']['servers'] = [f'127.0.0.1:{second.port}']
     rig.write_config(gateway.directory, config)
@@ -402,6 +402,32 @@ def other_ports(stage):
     lines = [line for line, _ in list(gateway.log) if 'with connections to' in line]
     stage.claim('the log says how many ports there are',
                 len(lines) == 2 and ' with connections to 2 ports' in lines[0], lines)
+    gateway.look()
+
+
+HANDS_OVER_MORE = b"""#!%s
+import os, socket, sys
+unknown = socket.create_server(('127.0.0.1', %d))
+unknown.set_inheritable(True)
+os.execv('%s', ['mxward', *sys.argv[1:]])
+"""
+
+
+def unknown_socket(stage):
+    """What a program of another version was handed and did not know, and so passed on."""
+    _, gateway = serve(stage, 'unknown')
+    port = rig.free_port()
+    exchange(gateway, HANDS_OVER_MORE % (sys.executable.encode(), port,
+                                         os.fsencode(rig.BINARY)))
+    stage.same('a program is handed a listening socket that nobody knows', upgrade(gateway),
+               (0, []))
+    try:
+        socket.create_connection(('127.0.0.1', port), 5).close()
+        listens = True
+    except ConnectionRefusedError:
+        listens = False
+    stage.claim('and closes it', not listens and one_mail(gateway.port, 'a').startswith('250'),
+                gateway.log_text)
     gateway.look()
 
 
@@ -459,7 +485,7 @@ def broken(stage):
 def main():
     with rig.Stage(__file__, seconds=240) as stage:
         for part in (three_upgrades, under_way, lost_reply, held_mail, stopped, pair, other_ports,
-                     broken):
+                     unknown_socket, broken):
             part(stage)
 
 

@@ -85,12 +85,38 @@ static void long_lines(void **state)
 	assert_written((struct bytes){ line, sizeof line }, true, wanted);
 }
 
+static void json(void **state)
+{
+	static char line[3 * 1000 + 1];
+	static const char seen[] = "{\"from\":\"Gr\xc3\xbc\xc3\x9f"
+				   "e@example.org\",\"helo\":\"\\u001b\"}";
+	char *at = NULL;
+	size_t length = 0;
+	(void)state;
+	set("LC_ALL", "C");
+	for (size_t i = 0; i < 1000; i++)
+		memcpy(line + 3 * i, "\xe7\x94\xa8", 3);
+	FILE *to = open_memstream(&at, &length);
+	assert_non_null(to);
+	terminal_write_json(to, bytes_of(seen));
+	terminal_write_json(to, BYTES("\xe2\x80\xae|\xc2\x9b|\x1b\x7f"));
+	terminal_write_json(to, bytes_of(line));
+	assert_int_equal(fclose(to), 0);
+	struct bytes rest = { at, length };
+	assert_true(bytes_starts(rest, bytes_of(seen)));
+	rest = bytes_skip(rest, strlen(seen));
+	assert_true(bytes_starts(rest, BYTES("\\u202e|\\u00c2\\u009b|\\u001b\\u007f")));
+	assert_true(bytes_equal(bytes_skip(rest, 7 + 13 + 12), bytes_of(line)));
+	free(at);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(locales),
 		cmocka_unit_test(writing),
 		cmocka_unit_test(long_lines),
+		cmocka_unit_test(json),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

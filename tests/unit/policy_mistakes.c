@@ -41,15 +41,18 @@ static const struct refusal form[] = {
 	  "5:11: there is text behind the closing quotation mark; within 'single quotes' write '' "
 	  "for '\n" },
 	{ YAML(BASE "user: \"mx\"ward\n"),
-	  "5:11: there is text behind the closing quotation mark; put the whole value in quotes\n" },
+	  "5:11: there is text behind the closing quotation mark; put the whole value in "
+	  "quotes\n" },
 	{ YAML(BASE "tls:\n  certificate: \"C:\\certs\\mx.pem\"\n"),
 	  "6:19: a backslash within \"double quotes\" starts an escape; put the value in 'single "
 	  "quotes', or write / for it\n" },
 	/* indentation and dashes */
 	{ YAML(HOSTNAME LISTENERS " domains: { example.com: { backend: main } }\n" BACKENDS),
-	  "3:2: this line begins in column 2, but the key of line 1 in column 1; indent both alike\n" },
+	  "3:2: this line begins in column 2, but the key of line 1 in column 1; indent both "
+	  "alike\n" },
 	{ YAML(BASE "log:\n  format: json\n   level: info\n"),
-	  "7:4: this line begins in column 4, further right than line 6, which has a value already; "
+	  "7:4: this line begins in column 4, further right than line 6, which has a value "
+	  "already; "
 	  "indent both alike\n" },
 	{ YAML(HOSTNAME "listeners:\n  - bind: \"[::]:25\"\n   tls: off\n" DOMAINS BACKENDS),
 	  "4:4: this line begins in column 4, but the dash of line 3 in column 3; indent both "
@@ -104,12 +107,14 @@ static const struct refusal form[] = {
 /* What YAML can read, and is not what was meant. */
 static const struct refusal meaning[] = {
 	{ YAML(BASE "limits: { sessions: 10,000 }\n"),
-	  "5:24: limits.000: unknown key \"000\"; numbers are written without separators: sessions: "
+	  "5:24: limits.000: unknown key \"000\"; numbers are written without separators: "
+	  "sessions: "
 	  "10000\n" },
 	{ YAML(BASE "limits:\n  sessions: 10,000\n"),
 	  "6:13: limits.sessions: \"10,000\": numbers are written without separators: 10000\n" },
 	{ YAML(BASE "limits:\n  sessions: 1.000.000\n"),
-	  "6:13: limits.sessions: \"1.000.000\": numbers are written without separators: 1000000\n" },
+	  "6:13: limits.sessions: \"1.000.000\": numbers are written without separators: "
+	  "1000000\n" },
 	{ YAML(BASE "limits:\n  sessions: 1.5\n"),
 	  "6:13: limits.sessions: \"1.5\" is not a whole number\n" },
 	{ YAML(BASE "checks:\n  spf: yes\n"),

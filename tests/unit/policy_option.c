@@ -350,7 +350,8 @@ static void all_faults_are_said(void **state)
 		"f:8:11: networks: has 3 entries; at most 2 are allowed\n"
 		"f:9:10: inner.cuont: unknown key \"cuont\"; did you mean \"count\"?\n"
 		"f:9:27: inner.count: \"10\" is out of range: must be between 1 and 9\n"
-		"f:10:8: list[0]: must be a map of keys and values, not a single value; write it like "
+		"f:10:8: list[0]: must be a map of keys and values, not a single value; write it "
+		"like "
 		"{ count: 7 }\n"
 		"f:11:13: map.a.size: unknown key \"size\"; it belongs to the top level\n"
 		"f:11:36: map.b.count: \"x\" is not a whole number\n"
@@ -392,7 +393,8 @@ static void a_number_has_its_range(void **state)
 		{ "text: x\nmeasured: { points: -0 }", "" },
 		{ "text: x\nmeasured: { points: -3 }", "" },
 		{ "text: x\nmeasured: 5",
-		  "f:2:11: measured: must be a map of keys and values, not a single value; write it like measured: { "
+		  "f:2:11: measured: must be a map of keys and values, not a single value; write "
+		  "it like measured: { "
 		  "points: -2 }\n" },
 		{ "text: x\nnumber: -9223372036854775808",
 		  "f:2:9: number: \"-9223372036854775808\" is out of range: must be between "

@@ -160,7 +160,8 @@ static const struct {
 	  "1:8: rules: must be a list of maps like [{ when: { blocklist: blocked }, action: drop "
 	  "}], not a map\n" },
 	{ "rules: [reject]",
-	  "1:9: rules[0]: must be a map of keys and values, not a single value; write it like { when: { "
+	  "1:9: rules[0]: must be a map of keys and values, not a single value; write it like { "
+	  "when: { "
 	  "spf: fail } }\n" },
 	{ "rules: [{ wehn: { spf: fail }, acton: reject }]",
 	  "1:9: rules[0].when: missing; write it like when: { spf: fail }\n"
@@ -245,7 +246,8 @@ static const struct {
 	  "2:25: tests[0].given.spf: \"fial\" is not a fact of spf; did you mean \"fail\"?\n"
 	  "2:41: tests[0].expect: unknown value \"rejct\"; did you mean \"reject\"?\n"
 	  "2:68: tests[1].given: must be a map of checks and facts, like { spf: fail }\n"
-	  "2:88: tests[2]: must be a map of keys and values, not a single value; write it like { name: a "
+	  "2:88: tests[2]: must be a map of keys and values, not a single value; write it like { "
+	  "name: a "
 	  "spoofed sender is refused, given: { spf: fail }, expect: reject }\n" },
 	{ "reject_at: 4\nscore: { spf.softfail: 4 }\nrules: [{ when: { spf: fail }, action: reject "
 	  "}, { name: odd, when: { helo: ours }, "

@@ -18,11 +18,13 @@ static const struct refusal form[] = {
 	{ YAML(BASE "@\n"), "5:1: text that starts with @ must be in quotes: \"@\"\n" },
 	{ YAML(BASE "`log: 1\n"), "5:1: text that starts with ` must be in quotes: \"`log\"\n" },
 	{ YAML(BASE " log: {}\n"),
-	  "5:2: this line begins in column 2, but the key of line 1 in column 1; indent both alike\n" },
+	  "5:2: this line begins in column 2, but the key of line 1 in column 1; indent both "
+	  "alike\n" },
 	{ YAML(BASE "log: { format: json } }\n"),
 	  "5:23: this closes nothing; there is no open {\n" },
 	{ YAML(BASE "admin:\n  socket: /a\n socket: /b\n"),
-	  "7:2: this line begins in column 2, but the key of line 1 in column 1; indent both alike\n" },
+	  "7:2: this line begins in column 2, but the key of line 1 in column 1; indent both "
+	  "alike\n" },
 	{ YAML(BASE "log: *x\n"),
 	  "5:6: log: aliases (*x) are not allowed; write the value out in full, or in quotes "
 	  "if it starts with *\n" },

@@ -158,7 +158,8 @@ static const struct refusal checked[] = {
 	  "}]\n"
 	  "5:27: checks.spf: must be a map of keys and values, not a single value; write it like "
 	  "spf: {}\n"
-	  "5:37: checks.helo: must be a map of keys and values, not a list; write it like helo: {}\n" },
+	  "5:37: checks.helo: must be a map of keys and values, not a list; write it like helo: "
+	  "{}\n" },
 	{ YAML(LISTS("{ zone: zen.example, answers: [127.0.0.2, 127.0.0.9-127.0.0.3] }")),
 	  "5:11: checks.dnsbl: the answer \"127.0.0.9-127.0.0.3\" of zen.example is neither an "
 	  "IPv4 address nor a range; write it like 127.0.0.2 or 127.0.0.2-127.0.0.11\n" },

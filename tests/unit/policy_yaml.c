@@ -88,7 +88,8 @@ static const struct {
 	  "{b@2:1=c@2:4}@1:1f:1:1: <<: merge keys (<<) are not allowed; write the keys out in "
 	  "full\n" },
 	{ "[a]: b\n",
-	  "{}@1:1f:1:1: ?: a key must be plain text; an IPv6 address in brackets needs quotes, like "
+	  "{}@1:1f:1:1: ?: a key must be plain text; an IPv6 address in brackets needs quotes, "
+	  "like "
 	  "\"[::]:25\"\n" },
 	{ "a: b\n--- c\n",
 	  "{a@1:1=b@1:4}@1:1f:2:1: a second document starts here; a file may contain only one\n" },
