@@ -478,7 +478,7 @@ def examples(text):
 def commands_hold(document):
     """What a document shows or mentions is there: goals of make, tests, commands of mxward."""
     goals, commands = targets(), set(
-        re.findall(r'^\t\{ "([a-z]+)",', read('gateway/main.c'), re.M)
+        re.findall(r'^\t\{ "([a-z-]+)",', read('gateway/main.c'), re.M)
     )
     text = read(document)
     shown = spoken_in(text)
@@ -491,7 +491,7 @@ def commands_hold(document):
         make = re.match(r'make ([a-z-]+)', command)
         if make:
             claim(make.group(1) in goals, f'{document}: the Makefile has the goal of "{command}"')
-        mxward = re.match(r'(?:build/)?mxward ([a-z]+)\b', command)
+        mxward = re.match(r'(?:build/)?mxward ([a-z][a-z-]*)\b', command)
         if mxward and document != 'CONTRIBUTING.md':
             claim(mxward.group(1) in commands, f'{document}: there is a command of "{command}"')
         program = re.match(r'build/(?:test/)?(unit|fuzz)/(\w+)', command)
