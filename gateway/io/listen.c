@@ -156,8 +156,8 @@ static bool clear_dead(const struct sockaddr_un *to, struct text *error)
 static bool bind_local(int fd, const struct sockaddr_un *to, unsigned mode)
 {
 	mode_t mask = umask(0);
-	bool bound = fchmod(fd, mode) == 0 &&
-		     bind(fd, (const struct sockaddr *)to, sizeof(*to)) == 0;
+	bool bound =
+		fchmod(fd, mode) == 0 && bind(fd, (const struct sockaddr *)to, sizeof(*to)) == 0;
 	int reason = errno;
 	(void)umask(mask);
 	errno = reason;
