@@ -1,4 +1,4 @@
-# 844-top-once.t: `mxward top --once` prints rates, refusals by reason, how things stand and who is busiest
+# 844-top-once.t: `mxward top --once` prints rates, refusals, how things stand, who is busiest
 C> session from 192.0.2.7, sender <a@Busy.Example>
 C> RCPT TO:<b@elsewhere.test>
 S< 554 5.7.1 *
