@@ -3,9 +3,9 @@
  *
  * It does so at start, every minute (every 2 s in a pair, every 3 s while somebody asks for
  * /readyz), a second after a failure, every 3 s while a server is out of rotation, and when told
- * to. In a pair, a server that swallows what is sent to it is found within 5 s. One for the process,
- * on the control thread's loop; it tells health.h what it learned and nobody else. It never sends
- * mail. */
+ * to. In a pair, a server that swallows what is sent to it is found within 5 s. One for the
+ * process, on the control thread's loop; it tells health.h what it learned and nobody else. It
+ * never sends mail. */
 #ifndef MXWARD_BACKEND_PROBER_H
 #define MXWARD_BACKEND_PROBER_H
 

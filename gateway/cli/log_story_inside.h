@@ -18,7 +18,8 @@ void story_rcpts(const struct record *);
 /* A line: what a server said, if one was asked. */
 void story_server(const struct record *);
 
-/* What a line about mail in the spool tells: release, deliver, bounce, spool, alarm; and harvest. */
+/* What a line about mail in the spool tells: release, deliver, bounce, spool, alarm; and
+ * harvest. */
 void story_of_spool(const struct record *);
 
 #endif

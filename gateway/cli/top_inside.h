@@ -31,6 +31,7 @@ struct top_panel {
 	void (*head)(struct top_pen *, size_t width);
 	void (*row)(const struct top_view *, const struct top_panel *, struct top_pen *, size_t i,
 		    size_t width);
+	size_t first;                   /* the row at its top, where the rows can be moved */
 };
 
 /* Two panels side by side, the first so wide with the gap behind it; `rows` lines with their

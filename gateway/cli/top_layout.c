@@ -231,9 +231,8 @@ static void clients_head(struct top_pen *pen, size_t width)
 static void clients_row(const struct top_view *v, const struct top_panel *p, struct top_pen *pen,
 			size_t i, size_t width)
 {
-	const struct top_busy *b = &v->snapshot->clients[i];
-	(void)p;
-	busy_name(pen, b, v->keys && i == v->selected, names_beside(width, true));
+	const struct top_busy *b = &v->snapshot->clients[p->first + i];
+	busy_name(pen, b, v->keys && p->first + i == v->selected, names_beside(width, true));
 	top_number(pen, b->sessions, CONNECTIONS);
 	top_number(pen, b->taken, TAKEN);
 	top_number(pen, b->refused, COUNT);
@@ -288,10 +287,13 @@ static void overview(const struct top_view *v, struct top_screen *s)
 		one_cell(s, TOP_PLAIN, BYTES(""));
 		left--;
 	}
-	struct top_panel refusals = { p->refusal_count, refusals_head, refusals_row };
+	struct top_panel refusals = { p->refusal_count, refusals_head, refusals_row, 0 };
 	struct top_panel standing = top_state_panel(v, state ? state - 1 : 0);
-	struct top_panel clients = { p->client_count, clients_head, clients_row };
-	struct top_panel domains = { p->domain_count, domains_head, domains_row };
+	size_t shown = busiest ? busiest - 1 : 0;
+	size_t first = v->selected < shown ? 0 : v->selected - shown + 1;
+	first = least_of(first, p->client_count);
+	struct top_panel clients = { p->client_count - first, clients_head, clients_row, first };
+	struct top_panel domains = { p->domain_count, domains_head, domains_row, 0 };
 	top_panels(s, v, &refusals, &standing, s->columns / 2, state);
 	if (left > state + busiest)
 		one_cell(s, TOP_PLAIN, BYTES(""));

@@ -167,5 +167,5 @@ static void state_row(const struct top_view *v, const struct top_panel *p, struc
 struct top_panel top_state_panel(const struct top_view *v, size_t rows)
 {
 	size_t wanted = top_state_wanted(v->snapshot);
-	return (struct top_panel){ wanted < rows ? wanted : rows, state_head, state_row };
+	return (struct top_panel){ wanted < rows ? wanted : rows, state_head, state_row, 0 };
 }

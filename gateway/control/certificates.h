@@ -2,8 +2,8 @@
  * the disk cannot take the place of what is in use, that one expires.
  *
  * Each is logged once (event certificate), and again by a gateway process that starts; status and
- * metrics show what holds. It must never touch a file: what lies on the disk the supervisor's watcher
- * knows (gateway/process/watcher.h). Control thread. */
+ * metrics show what holds. It must never touch a file: what lies on the disk is known to the
+ * supervisor's watcher (gateway/process/watcher.h). Control thread. */
 #ifndef MXWARD_CONTROL_CERTIFICATES_H
 #define MXWARD_CONTROL_CERTIFICATES_H
 

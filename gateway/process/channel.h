@@ -45,7 +45,8 @@ enum notice_kind {
 	/* The watcher to the supervisor: certificates on the disk may take the place of those in
 	 * use; fd: the packed snapshot */
 	NOTICE_RENEWED,
-	/* likewise, passed on to the gateway: all files that may not; body: file NUL reason NUL, for each */
+	/* likewise, passed on to the gateway: all files that may not; body: for each the file, NUL,
+	 * the reason, NUL */
 	NOTICE_FAULTS,
 };
 

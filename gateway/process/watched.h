@@ -32,8 +32,8 @@ enum watched_state {
 	WATCHED_RENEWED, /* it has another one, which may be taken */
 	WATCHED_FAULTY,  /* it has something that may not: *reason */
 };
-/* Reads the files into `disk`, which has not read them before, and compares them with what is in use
- * (`used`: the octets of the certificate file). `now`: clock_wall(). */
+/* Reads the files into `disk`, which has not read them before, and compares them with what is in
+ * use (`used`: the octets of the certificate file). `now`: clock_wall(). */
 enum watched_state watched_judge(const struct watched_files *, struct bytes used, uint64_t now,
 				 struct snapshot *disk, struct text *reason);
 /* True if the files as they are in the snapshot fit one another. */

@@ -232,8 +232,8 @@ static void tell_renewed(struct watcher *w)
 
 /* ---- the process */
 
-/* Of all descriptors only these two: a listener that is removed meanwhile must be gone at once, and a
- * log file that was rotated, too. */
+/* Of all descriptors only these two: a listener that is removed meanwhile must be gone at once, and
+ * a log file that was rotated, too. */
 static void keep_only(int *snapshot, int *channel)
 {
 	enum { SNAPSHOT_AT = STDERR_FILENO + 1, CHANNEL_AT, ABOVE };

@@ -101,7 +101,7 @@ def pages(stage):
         ]
         stage.claim(f'mandoc has nothing against {name}({section})', not faults, '\n'.join(faults))
         rendered[name] = re.sub('.\b', '', said('mandoc', '-T', 'ascii', '-O', 'width=500', path))
-    commands = re.findall(r'^  mxward (\w+)', said(rig.BINARY, '--help'), re.M)
+    commands = re.findall(r'^  mxward ([a-z-]+)', said(rig.BINARY, '--help'), re.M)
     stage.claim('there are commands', 'run' in commands)
     for command in commands:
         found = terms(said(rig.BINARY, command, '--help'))

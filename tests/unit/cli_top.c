@@ -130,6 +130,19 @@ static void a_short_screen_shows_what_is_wrong(void **state)
 					 "of a client");
 }
 
+/* The client that is chosen is always on the screen. */
+static void the_chosen_one_is_shown(void **state)
+{
+	struct top_view v = view();
+	(void)state;
+	v.selected = 1;
+	lay_out(HEAD BACKENDS BUSIEST, &v, 80, 14);
+	for (size_t i = 0; i < screen.count; i++)
+		if (screen.lines[i].at[0] == '>' && strstr(line_at(i), ">~2001:db8::/64"))
+			return;
+	fail();
+}
+
 static void old_figures_say_so(void **state)
 {
 	struct top_view v = view();
@@ -360,6 +373,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(at_80_by_24),
 		cmocka_unit_test(a_short_screen_shows_what_is_wrong),
+		cmocka_unit_test(the_chosen_one_is_shown),
 		cmocka_unit_test(old_figures_say_so),
 		cmocka_unit_test(alarms_come_first),
 		cmocka_unit_test(refusals_by_reason),
