@@ -26,8 +26,8 @@ static bool upper(struct bytes word)
 	return word.len > 1 && word.at[0] >= 'A' && word.at[0] <= 'Z';
 }
 
-/* Takes the next item that a command line may contain; not those of statuses, and not one that tells
- * more of two words that have their own ("release, delete --from TEXT"). */
+/* Takes the next item that a command line may contain; not those of statuses, and not one that
+ * tells more of two words that have their own ("release, delete --from TEXT"). */
 static bool piece_take(struct bytes *help, struct piece *piece)
 {
 	struct help_line line;

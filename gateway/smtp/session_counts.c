@@ -178,7 +178,8 @@ static enum reply_class class_of(struct bytes reply)
 }
 
 /* WHY a turn: four numbers that belong together are read by another thread, without a lock. WHY no
- * fence: ThreadSanitizer does not know them; who reads one of the numbers sees the odd turn, too. */
+ * fence: ThreadSanitizer does not know them; who reads one of the numbers sees the odd turn,
+ * too. */
 static void note_last(struct last_message *last, const struct session *s,
 		      const struct transaction *tx, uint64_t milliseconds)
 {
