@@ -383,8 +383,7 @@ static void client_page(const struct top_view *v, struct top_screen *s)
 static void footer(const struct top_view *v, struct top_screen *s)
 {
 	static const char *const keys[] = {
-		[TOP_OVERVIEW] = "q quit  p pause  r refusals  Up, Down, Enter: last lines of a "
-				 "client",
+		[TOP_OVERVIEW] = "q quit  p pause  r refusals  Up, Down, Enter: a client's lines",
 		[TOP_REFUSALS] = "q quit  p pause  r, Esc: back",
 		[TOP_CLIENT] = "q quit  Enter: look again  Esc: back",
 	};
