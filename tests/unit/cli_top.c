@@ -106,7 +106,7 @@ static void at_80_by_24(void **state)
 		" ~2001:db8::/64            2      0       0    "
 		"\xe7\x94\xa8\xe6\x88\xb7.example            1       0",
 		"",
-		"q quit  p pause  r refusals  Up, Down, Enter: last lines of a client",
+		"q quit  p pause  r refusals  Up, Down, Enter: a client's lines",
 	};
 	struct top_view v = view();
 	(void)state;
@@ -126,8 +126,8 @@ static void a_short_screen_shows_what_is_wrong(void **state)
 	assert_int_equal(screen.count, 20);
 	assert_string_equal(line_at(11), "dnsbl                        3      40  main "
 					 "192.0.2.2:25         down    0    2");
-	assert_string_equal(line_at(19), "q quit  p pause  r refusals  Up, Down, Enter: last lines "
-					 "of a client");
+	assert_string_equal(line_at(19),
+			    "q quit  p pause  r refusals  Up, Down, Enter: a client's lines");
 }
 
 /* The client that is chosen is always on the screen. */
