@@ -90,6 +90,12 @@ void log_copy(void (*take)(enum log_level, struct bytes line), enum log_level mo
 	atomic_store(&copier, take);
 }
 
+static bool is_file(int fd)
+{
+	struct stat st;
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 /* Without a writer: at once or not at all. False when the output does not take it now. */
 static bool write_now(int fd, struct bytes b)
 {
@@ -97,8 +103,12 @@ static bool write_now(int fd, struct bytes b)
 	struct iovec v = { .iov_base = (void *)(uintptr_t)b.at, .iov_len = b.len };
 	if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
 		return false;
+	/* WHY not RWF_NOWAIT: XFS and Btrfs refuse it with EAGAIN whenever a file's time has to
+	 * change, which is nearly every line. */
+	if (is_file(fd))
+		return write(fd, b.at, b.len) == (ssize_t)b.len;
 	/* A pipe may have been filled by somebody else since: only RWF_NOWAIT makes sure, or with a
-	 * socket (a service manager's journal) MSG_DONTWAIT. Files and terminals do not know it. */
+	 * socket (a service manager's journal) MSG_DONTWAIT. Terminals do not know it. */
 	ssize_t n = pwritev2(fd, &v, 1, -1, RWF_NOWAIT);
 	if (n < 0 && errno == ESPIPE)
 		n = send(fd, b.at, b.len, MSG_DONTWAIT | MSG_NOSIGNAL);
