@@ -58,6 +58,7 @@ static struct {
 	pthread_t writer;
 	bool running, stopping, idle;
 	bool pipe;                      /* the output is one */
+	bool torn;                      /* the output ends within a line */
 	int fd, coming;                 /* coming: takes the place of fd; -1: nothing does */
 	size_t head, used;              /* of `ring` */
 	uint64_t dropped, reported;     /* lines */
@@ -90,6 +91,12 @@ void log_copy(void (*take)(enum log_level, struct bytes line), enum log_level mo
 	atomic_store(&copier, take);
 }
 
+static bool is_file(int fd)
+{
+	struct stat st;
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 /* Without a writer: at once or not at all. False when the output does not take it now. */
 static bool write_now(int fd, struct bytes b)
 {
@@ -97,8 +104,12 @@ static bool write_now(int fd, struct bytes b)
 	struct iovec v = { .iov_base = (void *)(uintptr_t)b.at, .iov_len = b.len };
 	if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
 		return false;
+	/* WHY not RWF_NOWAIT: XFS and Btrfs refuse it with EAGAIN whenever a file's time has to
+	 * change, which is nearly every line. */
+	if (is_file(fd))
+		return write(fd, b.at, b.len) == (ssize_t)b.len;
 	/* A pipe may have been filled by somebody else since: only RWF_NOWAIT makes sure, or with a
-	 * socket (a service manager's journal) MSG_DONTWAIT. Files and terminals do not know it. */
+	 * socket (a service manager's journal) MSG_DONTWAIT. Terminals do not know it. */
 	ssize_t n = pwritev2(fd, &v, 1, -1, RWF_NOWAIT);
 	if (n < 0 && errno == ESPIPE)
 		n = send(fd, b.at, b.len, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -115,13 +126,14 @@ void log_plain(int fd, struct bytes words)
 		(void)write_now(fd, words);
 }
 
-/* Writes all of it, however slow the output; false when the output is broken. */
-static bool write_all(int fd, struct bytes b)
+/* Takes off the front what was written, which is all of it, however slow the output; false when the
+ * output is broken. */
+static bool write_all(int fd, struct bytes *b)
 {
-	while (b.len) {
-		ssize_t n = write(fd, b.at, b.len);
+	while (b->len) {
+		ssize_t n = write(fd, b->at, b->len);
 		if (n > 0) {
-			b = bytes_skip(b, (size_t)n);
+			*b = bytes_skip(*b, (size_t)n);
 		} else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
 			struct pollfd p = { .fd = fd, .events = POLLOUT };
 			(void)poll(&p, 1, 1000);
@@ -191,6 +203,7 @@ static void switch_output(void)
 	close(queue.coming);
 	queue.coming = -1;
 	queue.pipe = is_pipe(queue.fd);
+	queue.torn = false;
 }
 
 /* The writer does it between two pieces; while it rests, or there is none, nobody writes. */
@@ -209,13 +222,17 @@ void log_switch(int fd)
 static void write_oldest(char batch[LINE_SIZE])
 {
 	switch_output();
-	struct bytes piece = log_oldest(batch);
+	struct bytes piece = log_oldest(batch), rest = piece, end = BYTES("\n");
 	int fd = queue.fd;
+	bool torn = queue.torn;
 	pthread_mutex_unlock(&queue.lock);
-	bool written = write_all(fd, piece);
+	/* What a full disk has cut off must not spoil the next line. */
+	torn = torn && !write_all(fd, &end);
+	if (!torn && !write_all(fd, &rest))
+		torn = rest.len < piece.len && rest.at[-1] != '\n';
 	pthread_mutex_lock(&queue.lock);
-	if (!written)
-		queue.dropped += count_lines(piece);
+	queue.torn = torn;
+	queue.dropped += count_lines(rest);
 	queue.used -= piece.len;
 	/* From the beginning when it can be: a busy log stays in few pages, and in the cache. */
 	queue.head = queue.used ? (queue.head + piece.len) % QUEUE_SIZE : 0;
@@ -257,7 +274,7 @@ void log_start(int fd)
 	queue.fd = fd;
 	queue.pipe = is_pipe(fd);
 	queue.head = queue.used = 0;
-	queue.stopping = queue.idle = false;
+	queue.stopping = queue.idle = queue.torn = false;
 	queue.running = pthread_create(&queue.writer, NULL, write_queue, NULL) == 0;
 }
 

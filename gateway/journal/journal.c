@@ -91,6 +91,16 @@ static bool directory_open(void)
 	return writer.directory >= 0;
 }
 
+/* Somebody may have put another one into its place: the next try finds that. Keeps errno. */
+static void directory_forget(void)
+{
+	int reason = errno;
+	if (writer.directory >= 0)
+		close(writer.directory);
+	writer.directory = -1;
+	errno = reason;
+}
+
 static bool segments_tidy(void)
 {
 	const struct segments_bounds bounds = { .now = clock_wall(),
@@ -126,9 +136,10 @@ static bool segment_open(uint64_t began)
 	segment_close();
 	if (!directory_open())
 		return false;
-	writer.most -= segment_most();  /* what is begun needs room, too */
+	uint64_t begun = segment_most();
+	writer.most -= begun;           /* what is begun needs room, too */
 	bool tidied = segments_tidy();
-	writer.most += segment_most();
+	writer.most += begun;
 	if (!tidied)
 		return false;
 	for (int tries = 0; writer.fd < 0 && tries < 10; tries++) {
@@ -143,6 +154,8 @@ static bool segment_open(uint64_t began)
 	writer.began = writer.last = began;
 	writer.size = 0;
 	writer.torn = false;
+	if (writer.fd < 0)
+		directory_forget();
 	return writer.fd >= 0;
 }
 
@@ -315,9 +328,7 @@ static void *journal_write(void *unused)
 	journal.running = false;
 	pthread_mutex_unlock(&journal.lock);
 	segment_close();
-	if (writer.directory >= 0)
-		close(writer.directory);
-	writer.directory = -1;
+	directory_forget();
 	return NULL;
 }
 

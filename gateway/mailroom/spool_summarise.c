@@ -62,7 +62,8 @@ static void day_summarise(struct walk *w, int folder, const char *day, uint64_t 
 	summary_begin(&writer, w->spool, day, folder, now);
 	/* What has come or gone since the names were listed changes the folder again. */
 	walk_names(w, folder, day);
-	for (size_t i = 0; i < w->parts.count; i++) {
+	/* Where nothing can be written no envelope need be read. */
+	for (size_t i = 0; writer.fd >= 0 && i < w->parts.count; i++) {
 		struct summary_record record;
 		if (whole_at(&w->parts, i) &&
 		    message_summarise(w, folder, w->parts.at[i].name, &record))

@@ -185,6 +185,7 @@ static void serving_ended(struct supervisor *s, int status)
 			 "the gateway died while it was loading generation %llu: the old "
 			 "configuration stays in effect",
 			 (unsigned long long)s->next.number);
+		log_file_forget(s);
 		generation_close(&s->next, &s->current);
 	}
 	if (lived > LIVED_MS)

@@ -194,16 +194,18 @@ static struct snapshot *renewed_snapshot(const struct watcher *w)
 	return NULL;
 }
 
-static void send_renewed(const struct watcher *w)
+/* False: there is nothing that could be sent. */
+static bool send_renewed(const struct watcher *w)
 {
 	struct snapshot *all = renewed_snapshot(w);
 	int packed = all ? snapshot_pack(all) : -1;
 	snapshot_free(all);
 	if (packed < 0)
-		return;
+		return false;
 	/* Where it does not arrive it is sent again: see entry_sent(). */
 	(void)!channel_send(w->channel, NOTICE_RENEWED, 0, BYTES(""), &packed, 1);
 	close(packed);
+	return true;
 }
 
 /* Where it comes into effect this process ends. */
@@ -217,6 +219,14 @@ static void entry_sent(struct entry *e)
 	e->again = clock_monotonic() + e->retry;
 }
 
+/* What is renewed and was not in effect when it was told last. */
+static void judge_waiting(struct watcher *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (!w->entries[i].fresh && w->entries[i].retry != 0)
+			entry_judge(w, &w->entries[i]);
+}
+
 static void tell_renewed(struct watcher *w)
 {
 	bool any = false;
@@ -224,7 +234,11 @@ static void tell_renewed(struct watcher *w)
 		any |= w->entries[i].fresh != NULL;
 	if (!any)
 		return;
-	send_renewed(w);
+	/* Two that share a file fit only together, and are hardly due in the same second. */
+	if (!send_renewed(w)) {
+		judge_waiting(w);
+		(void)send_renewed(w);
+	}
 	for (size_t i = 0; i < w->count; i++)
 		if (w->entries[i].fresh)
 			entry_sent(&w->entries[i]);
