@@ -3,11 +3,12 @@
 
 enum { KEY_LEAST = 20 };
 
-/* What ends a local part, or the front of one, in JSON and YAML alike. */
+/* What ends a local part, or the front of one, in JSON and YAML alike. No octet that a local part
+ * can have without quotes (RFC 5322, 3.2.3) is one, though YAML has quotes of that kind. */
 static bool boundary(char c)
 {
-	return c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '<' || c == '>' || c == ',' ||
-	       c == '(' || c == '[' || c == '{';
+	return c == ' ' || c == '\t' || c == '"' || c == '<' || c == '>' || c == ',' || c == '(' ||
+	       c == '[';
 }
 
 static bool key_octet(char c)

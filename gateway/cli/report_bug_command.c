@@ -42,13 +42,25 @@ static void redacted_line(struct bytes line)
 	putchar('\n');
 }
 
+/* A # that stands first or behind a blank begins a comment of YAML. Within quotes it does not; then
+ * more is left out than has to be. */
+static struct bytes without_comment(struct bytes line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (line.at[i] == '#' &&
+		    (i == 0 || line.at[i - 1] == ' ' || line.at[i - 1] == '\t'))
+			return bytes_trim_end(bytes_first(line, i));
+	return line;
+}
+
 static void redacted_text(struct bytes text, bool comments)
 {
 	while (text.len > 0) {
 		struct bytes line = bytes_first(text, bytes_find(text, '\n'));
+		struct bytes shown = comments ? line : without_comment(line);
 		text = bytes_skip(text, line.len + 1);
-		if (comments || !bytes_starts(bytes_trim(line), BYTES("#")))
-			redacted_line(line);
+		if (shown.len > 0 || line.len == 0)
+			redacted_line(shown);
 	}
 }
 

@@ -185,12 +185,18 @@ static void visit_read(struct visit *v)
 static void visit_run(void *arg)
 {
 	struct visit *v = arg;
-	if (stream_state(v->stream) == STREAM_ENDED || v->deadline.expired) {
+	bool ended = stream_state(v->stream) == STREAM_ENDED;
+	if (v->deadline.expired || (ended && *stream_error(v->stream))) {
 		visit_end(v);
 		return;
 	}
 	if (!v->answered)
 		visit_read(v);
+	/* Who has closed his direction behind the request still waits for the answer. */
+	if (ended && (!v->answered || stream_unsent(v->stream) == 0)) {
+		visit_end(v);
+		return;
+	}
 	if (!v->answered)
 		return;
 	/* Unread octets would turn the end of the connection into a reset, and the answer might be

@@ -119,11 +119,11 @@ static bool wait_retry(void)
 {
 	struct timespec until;
 	int result = 0;
-	(void)clock_gettime(CLOCK_REALTIME, &until);
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += RETRY_SECONDS;
 	pthread_mutex_lock(&feed.lock);
 	while (!feed.stopping && !feed.changed && result == 0)
-		result = pthread_cond_timedwait(&feed.filled, &feed.lock, &until);
+		result = pthread_cond_clockwait(&feed.filled, &feed.lock, CLOCK_MONOTONIC, &until);
 	bool stopping = feed.stopping;
 	pthread_mutex_unlock(&feed.lock);
 	return !stopping;

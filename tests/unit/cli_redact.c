@@ -21,6 +21,8 @@ static const struct {
 	{ "\"from\":\"a@x\",\"rcpts\":[\"b@y\"]",
 	  "\"from\":\"[removed]@x\",\"rcpts\":[\"[removed]@y\"]", 2 },
 	{ "\"from\":\"\\\"jane doe\\\"@x\"", "\"from\":\"\\\"[removed]@x\"", 1 },
+	{ "<miles.o'brien@x>", "<[removed]@x>", 1 },
+	{ "['{a}@x', 'b@y']", "[[removed]@x', [removed]@y']", 2 },
 	{ "\"msgid\":\"<" KEY "@x>\"", "\"msgid\":\"<[removed]@x>\"", 1 },
 	{ "http://user:word@host/", "[removed]@host/", 1 },
 	{ "a@b@c", "[removed]@[removed]@c", 2 },
