@@ -17,7 +17,7 @@ S< 250 2.0.0 *quarantined as *
 L< *"event":"message"*"from":"jörg?u202e@example.org"*
 X> mxward quarantine list
 X< ID * FROM * RCPTS * SUBJECT * REASON
-X< $ID *<jörg<U+202E>@example.org> *Grüße 用户 <U+202E>fdp.. *attachments blocked: résumé.exe
+X< $ID *<jörg<U+202E>@example.org> *Grüße 用户 <U+202E>fdp<U+E0021> *attachments blocked: résumé.exe
 X> mxward quarantine list --json
 X< *"from":"jörg?u202e@example.org"*"reason":"attachments blocked: résumé.exe"*"subject":"Grüße 用户 ?u202efdp?udb40?udc21"*
 X> mxward quarantine show $ID

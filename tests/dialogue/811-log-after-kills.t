@@ -29,4 +29,4 @@ X< *<before@example.org>*
 X< *<behind@example.org>*
 X! *before@example.org*before@example.org*
 X> mxward log --limit 1
-X< mxward: 1 line cannot be read and was passed over
+X< mxward: skipped 1 line that cannot be read

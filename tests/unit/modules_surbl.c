@@ -416,7 +416,7 @@ static void what_is_refused(void **state)
 		  "bit 16777216 of m.example is not a single bit" },
 		{ "zone: m.example, bits: { 9223372036854775808: a }",
 		  "bit 9223372036854775808 of m.example" },
-		{ "zone: m.example, bits: { x: a }", "\"x\" is not a number" },
+		{ "zone: m.example, bits: { x: a }", "\"x\" is not a whole number" },
 		{ "zone: m.example, bits: { -8: a }", "\"-8\" is out of range" },
 		{ "zone: m.example, answers: [127.0.0]",
 		  "the answer \"127.0.0\" of m.example is neither an IPv4 address" },

@@ -19,6 +19,7 @@ STAGES = [
     "NOOP", "QUIT"
 ]
 # commands that U< may pass over: they are mxward's own business
+LEAVING = 0.05      # seconds that a closed connection may keep its seat
 HOUSEKEEPING = re.compile(r"(?i)(EHLO|HELO|RSET|NOOP|QUIT|STARTTLS|XCLIENT|PROXY)\b")
 KEYWORDS = ["PIPELINING", "SIZE 104857600", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES"]
 MODES = {"tls": ("off", "on", "wrong", "inject", "old"), "proxy": ("off", "v1", "v2")}
@@ -148,8 +149,10 @@ class Backend:
             threading.Thread(target=self._serve, args=(c,), daemon=True).start()
 
     def _seat(self, c):
-        """A seat for this connection; without one it is told so, or waits while its peer does."""
+        """A seat for this connection; without one it is told so, or waits while its peer does. One
+        that was closed before this one came may not have left its seat yet: a moment is for that."""
         with self.change:
+            self.change.wait_for(lambda: self.standing < (self.takes or 1), LEAVING)
             while self.takes is not None and self.standing >= self.takes:
                 if self.surplus != "waits":
                     break
