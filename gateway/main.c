@@ -109,6 +109,7 @@ const struct command commands[] = {
 	  "  --format nft   for nftables: sets blocked4 and blocked6 of the table inet mxward\n"
 	  "  --format cidr  one network a line\n"
 	  "  --format rbldnsd  a zone for rbldnsd, of the type combined\n\n"
+	  "Networks of blocklist.allow, which win over blocks here, are not taken out of them.\n\n"
 	  "A block within a larger one is not in these. Load them again from time to time: they "
 	  "replace\n"
 	  "what is there.\n",

@@ -71,6 +71,7 @@ static void write_nft(struct blocklist *b, uint64_t now, struct output *to)
 	output_add(to, BYTES("# mxward blocked --format nft\n"
 			     "# In a chain of yours: ip saddr @blocked4 drop; ip6 saddr @blocked6 "
 			     "drop\n"
+			     "# blocklist.allow is not in it: accept those networks before.\n"
 			     "add table inet mxward\n"));
 	nft_set(b, FAMILY_IPV4, now, to);
 	nft_set(b, FAMILY_IPV6, now, to);
@@ -94,6 +95,7 @@ static void write_cidr(struct blocklist *b, uint64_t now, struct output *to)
 static void write_rbldnsd(struct blocklist *b, uint64_t now, struct output *to)
 {
 	output_add(to, BYTES("# mxward blocked --format rbldnsd: rbldnsd ZONE:combined:FILE\n"
+			     "# blocklist.allow is not in it: a line !NETWORK takes one out.\n"
 			     "$DATASET ip4trie @\n"
 			     ":127.0.0.2:blocked by mxward\n"));
 	lines(b, FAMILY_IPV4, now, to);
