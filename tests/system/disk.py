@@ -41,7 +41,9 @@ def listed(gateway, queue):
 def strangers(gateway, disk):
     """The files in the spool that belong to no message that is listed: what was left behind."""
     ids = listed(gateway, 'quarantine') + listed(gateway, 'hold')
-    files = [name for _, _, names in os.walk(os.path.join(disk.path, 'spool')) for name in names]
+    summary = os.path.join(disk.path, 'spool', 'summary')    # a cache, which holds no message
+    files = [name for folder, _, names in os.walk(os.path.join(disk.path, 'spool'))
+             if folder != summary for name in names]
     return sorted(set(files) - {id + suffix for id in ids for suffix in ('.eml', '.json')})
 
 
