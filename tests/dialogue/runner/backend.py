@@ -150,7 +150,8 @@ class Backend:
 
     def _seat(self, c):
         """A seat for this connection; without one it is told so, or waits while its peer does. One
-        that was closed before this one came may not have left its seat yet: a moment is for that."""
+        that was closed before this one came may not have left its seat yet: a moment is for that.
+        """
         with self.change:
             self.change.wait_for(lambda: self.standing < (self.takes or 1), LEAVING)
             while self.takes is not None and self.standing >= self.takes:
