@@ -27,17 +27,12 @@ static void add_default(FILE *out, const struct option *o)
 /* What it means, what may stand there, and what stands there by default. */
 static void print_words(FILE *out, const struct option *o)
 {
-	char buffer[300], *words = NULL;
+	char *words = NULL;
 	size_t len = 0;
-	struct text t = TEXT(buffer);
 	FILE *whole = open_memstream(&words, &len);
 	if (!whole)
 		return;
-	value_describe(&t, o);
-	fputs(o->doc, whole);
-	if (o->doc_more)
-		o->doc_more(whole, o);
-	fprintf(whole, ". Value: %s.", text_cstr(&t));
+	value_print_whole_doc(whole, o, ". Value: ", ".");
 	add_default(whole, o);
 	if (fclose(whole) == 0)
 		roff_text(out, (struct bytes){ words, len });

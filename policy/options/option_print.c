@@ -130,13 +130,6 @@ void option_print(FILE *out, const struct option *table, const void *from)
 	print_struct(out, table, from, 0, false);
 }
 
-static void print_doc(FILE *out, const struct option *o)
-{
-	fputs(o->doc, out);
-	if (o->doc_more)
-		o->doc_more(out, o);
-}
-
 /* A comment over as many lines as it needs, so that a sample can be read in a terminal. */
 static void print_wrapped(FILE *out, struct bytes comment, int indent, bool dash)
 {
@@ -166,7 +159,7 @@ static void print_comment(FILE *out, const struct option *o, int indent, bool da
 	FILE *whole = open_memstream(&comment, &len);
 	value_describe(&t, o);
 	if (whole) {
-		print_doc(whole, o);
+		value_print_doc(whole, o);
 		if (!nested(o))
 			fprintf(whole, " (%s)", text_cstr(&t));
 		len = fclose(whole) == 0 ? len : 0;
@@ -250,7 +243,7 @@ static void manual_row(FILE *out, const struct option *o, const char *path)
 	else if (o->fallback[0])
 		fprintf(out, "`%s`", o->fallback);
 	fputs(" | ", out);
-	print_doc(out, o);
+	value_print_doc(out, o);
 	fputs(" |\n", out);
 }
 

@@ -333,17 +333,12 @@ static void print_default(FILE *out, const struct option *o)
 /* What the option is for; the words behind it say what no other key of the schema can. */
 static void print_description(FILE *out, const struct option *o)
 {
-	char buffer[300], *doc = NULL;
+	char *doc = NULL;
 	size_t len = 0;
-	struct text t = TEXT(buffer);
 	FILE *whole = open_memstream(&doc, &len);
 	if (!whole)
 		return;
-	value_describe(&t, o);
-	fputs(o->doc, whole);
-	if (o->doc_more)
-		o->doc_more(whole, o);
-	fprintf(whole, " (%s)", text_cstr(&t));
+	value_print_whole_doc(whole, o, " (", ")");
 	if (fclose(whole) == 0) {
 		fputs("\"description\": ", out);
 		schema_string(out, (struct bytes){ doc, len });

@@ -549,3 +549,20 @@ void value_describe(struct text *t, const struct option *o)
 			text_format(t, ", or %s", o->words[0]);
 	}
 }
+
+void value_print_doc(FILE *out, const struct option *o)
+{
+	fputs(o->doc, out);
+	if (o->doc_more)
+		o->doc_more(out, o);
+}
+
+void value_print_whole_doc(FILE *out, const struct option *o, const char *before,
+			   const char *behind)
+{
+	char buffer[300];
+	struct text t = TEXT(buffer);
+	value_describe(&t, o);
+	value_print_doc(out, o);
+	fprintf(out, "%s%s%s", before, text_cstr(&t), behind);
+}

@@ -15,6 +15,9 @@ bool value_unset(const struct option *, const void *at);
 void value_print(FILE *, const struct option *, const void *at);
 /* What may stand there: "number, 1 to 50"; for every type. */
 void value_describe(struct text *, const struct option *);
+/* What the option is for; the second adds what may stand there, between these words. */
+void value_print_doc(FILE *, const struct option *);
+void value_print_whole_doc(FILE *, const struct option *, const char *before, const char *behind);
 /* Text as YAML: plain where that is safe, otherwise in quotes. */
 void value_print_text(FILE *, struct bytes);
 /* Complains and gives false unless the node is of the kind, or the number of its children is in the
