@@ -234,7 +234,10 @@ static enum archive_step walk_archive(struct walk *w, struct bytes octets,
 static void walk_file(struct walk *w, size_t file, struct bytes octets)
 {
 	static struct inspection archive;
+	/* What is unreadable by its name alone, its content will tell. */
+	static struct unread by_name;
 	inspection_begin(&archive, &w->index, &w->findings, 0);
+	archive.unread = &by_name;
 	struct text shown = TEXT(archive.shown);
 	text_add(&shown, w->request.shown[file]);
 	archive.shown_len = shown.len;
