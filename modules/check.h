@@ -4,8 +4,8 @@
  * A check is one file in modules/ and one line in modules/checks.def. Its run() is a pure function
  * of the context: it asks for what it needs, reports evidence, and says whether it is done. It
  * never replies, never decides, never sees a socket. It calls the functions at the end of this file
- * and those of check_list.h and check_auth.h, and includes nothing else but its own workshop
- * (modules/NAME/) and gateway/base.
+ * and those of check_list.h, check_auth.h and check_errand.h, and includes nothing else but its own
+ * workshop (modules/NAME/) and gateway/base.
  *
  * The story of one question. A client connects from 192.0.2.7, and `dnsbl` is told to ask the list
  * zen.example:
@@ -58,6 +58,8 @@ enum phase { PHASE_CONNECT, PHASE_HELO, PHASE_MAIL, PHASE_RCPT, PHASE_HEADERS, P
 enum progress { CHECK_DONE, CHECK_WAIT };
 
 struct check_ctx;
+struct errand;
+struct errand_answer;
 struct mime_listener;
 
 /* How a check reads a message. begin() runs on the loop; everything else perhaps on another thread,
@@ -203,6 +205,8 @@ struct check_asks {
 	enum list_state (*list_state)(struct check_ctx *, struct bytes zone);
 	void (*report)(struct check_ctx *, const struct evidence *);
 	const struct evidence *(*found)(struct check_ctx *, size_t n);
+	/* NULL: nobody runs errands (check_errand.h) */
+	const struct errand_answer *(*errand)(struct check_ctx *, const struct errand *);
 };
 
 /* ---- for checks (check.c) */

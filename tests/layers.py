@@ -24,12 +24,13 @@ LIBRARIES = [('libuv', r'uv\.h'), ('mbedTLS', r'(mbedtls|psa)/'), ('c-ares', r'a
              ('libyaml', r'yaml\.h'), ('libidn2', r'(idn2|idna|unistr)'),
              ('libseccomp', r'seccomp\.h'), ('libopendkim', r'opendkim/'), ('libspf2', r'spf2/'),
              ('libopendmarc', r'(opendmarc/|dmarc\.h)'), ('OpenSSL', r'openssl/'),
-             ('libpsl', r'libpsl\.h'), ('iconv', r'iconv\.h')]
+             ('libpsl', r'libpsl\.h'), ('iconv', r'iconv\.h'),
+             ('libarchive', r'archive(_entry)?\.h')]
 # libcrypto computes for DKIM, and for mbedTLS what costs most.
 TWICE = {'OpenSSL': ['gateway/io/tls_primitives_inside.h', 'modules/dkim/dkim_crypto.c']}
 SYSTEM = re.compile(
     r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|dlfcn|endian|errno|fcntl|'
-    r'ftw|grp|immintrin|inttypes|limits|malloc|netdb|poll|pthread|pwd|sched|semaphore|signal|spawn|'
+    r'ftw|grp|immintrin|inttypes|limits|locale|malloc|netdb|poll|pthread|pwd|sched|semaphore|signal|spawn|'
     r'stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sysexits|'
     r'termios|time|unistd)\.h')
 

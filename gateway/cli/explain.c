@@ -15,6 +15,7 @@
 
 #include "gateway/io/idn.h"
 #include "gateway/smtp/content_refusal.h"
+#include "gateway/unpack/unpack.h"
 #include "modules/checks.h"
 #include "policy/policy.h"
 
@@ -34,6 +35,7 @@ struct explanation {
 	struct resolver *resolver;
 	struct blocklist *blocklist;
 	struct list_tests *lists;
+	struct unpack *unpack;
 	struct evaluation evaluation;
 	wake_id wake;
 	struct timer deadline;
@@ -79,7 +81,8 @@ static void explain_run(void *arg)
 	loop_stop(e->loop);
 }
 
-static bool explain_start(struct explanation *e, const char *path)
+/* `unpacker`: the socket of a fork server. */
+static bool explain_start(struct explanation *e, const char *path, int unpacker)
 {
 	char buffer[512];
 	struct text error = TEXT(buffer);
@@ -101,10 +104,14 @@ static bool explain_start(struct explanation *e, const char *path)
 	e->blocklist = blocklist_new(NULL);
 	e->lists = e->resolver ? list_tests_new(e->loop, e->resolver) : NULL;
 	e->wake = e->loop ? loop_enroll(e->loop, explain_run, e) : 0;
-	if (e->resolver && e->blocklist && e->lists && e->wake &&
+	e->unpack = unpack_new(unpacker);
+	if (e->resolver && e->blocklist && e->lists && e->wake && e->unpack &&
 	    evaluation_start(&e->evaluation, e->config, e->resolver, e->blocklist, e->lists,
-			     e->wake))
+			     e->wake)) {
+		e->evaluation.unpack = e->unpack;
+		e->evaluation.loop = e->loop;
 		return true;
+	}
 	fprintf(stderr, "mxward explain: cannot start: %s\n",
 		error.len ? text_cstr(&error) : "out of memory");
 	return false;
@@ -114,6 +121,7 @@ static void explain_end(struct explanation *e)
 {
 	evaluation_end(&e->evaluation);
 	message_unref(e->message);
+	unpack_free(e->unpack);
 	if (e->lists)
 		list_tests_free(e->lists);
 	if (e->wake)
@@ -359,7 +367,9 @@ static void explain_conclude(struct explanation *e, bool json)
 static int explain(struct explanation *e, const char *path, const struct address *ip,
 		   const char *const words[3], const char *message, bool json)
 {
-	if (!explain_start(e, path))
+	/* Before there are threads, and before there is anything that strangers must not see. */
+	int unpacker = message ? unpack_start_server() : -1;
+	if (!explain_start(e, path, unpacker))
 		return EX_CONFIG;
 	struct check_ctx *ctx = &e->evaluation.ctx;
 	ctx->client = e->who.client = *ip;

@@ -4,6 +4,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/judge/list_test.h"
+#include "gateway/unpack/unpack.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -97,12 +98,31 @@ static const struct evidence *earlier_evidence(struct check_ctx *ctx, size_t n)
 	return n < j->count ? &j->evidence[n] : NULL;
 }
 
+static const struct errand_answer *answer_errand(struct check_ctx *ctx, const struct errand *errand)
+{
+	static const struct errand_answer nobody = { .nobody = true },
+					  no_memory = { .failed = "out of memory" };
+	struct evaluation *j = evaluation_of(ctx);
+	struct unpack_errand **sent = &j->errands[j->current];
+	if (!j->unpack)
+		return &nobody;
+	if (!*sent)
+		*sent = unpack_send(j->unpack, errand, j->loop, j->wake);
+	j->starved |= !*sent;
+	if (!*sent)
+		return &no_memory;
+	if (j->over)
+		unpack_give_up(*sent);
+	return unpack_answer(*sent);
+}
+
 static const struct check_asks asks = {
 	.dns = answer_dns,
 	.blocklist = answer_blocklist,
 	.list_state = answer_list_state,
 	.report = take_evidence,
 	.found = earlier_evidence,
+	.errand = answer_errand,
 };
 
 bool evaluation_start(struct evaluation *j, const struct config *config, struct resolver *resolver,
@@ -186,8 +206,17 @@ static void own_end(struct evaluation *j)
 	memset(j->own, 0, sizeof j->own);
 }
 
+/* Nothing that an errand has found is of another message. */
+static void errands_end(struct evaluation *j)
+{
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		unpack_leave(j->errands[i]);
+	memset(j->errands, 0, sizeof j->errands);
+}
+
 void evaluation_leave(struct evaluation *j)
 {
+	errands_end(j);
 	j->reader = NULL;
 	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
 	j->ctx.header = BYTES("");
@@ -215,6 +244,7 @@ void evaluation_end(struct evaluation *j)
 	if (j->ask)
 		ask_free(j->ask);
 	own_end(j);
+	errands_end(j);
 	free(j->evidence);
 	arena_wipe(&j->memory);
 	*j = (struct evaluation){ 0 };

@@ -15,6 +15,8 @@
 enum { EVIDENCE_MAX = 160 };
 
 struct list_tests;
+struct unpack;
+struct unpack_errand;
 
 struct evaluation {
 	/* Filled by the owner; the strings must live as long as the judging or be set again before
@@ -23,10 +25,13 @@ struct evaluation {
 	struct check_ctx ctx;
 	bool hidden; /* a NAT hides the clients: checks by address are left out */
 	const struct message_reader *reader;  /* of the message; NULL: none has begun */
+	struct unpack *unpack;          /* runs errands; NULL: nobody does */
+	struct loop *loop;              /* its owner's; where errands wake it */
 	/* Its own. */
 	struct ask *ask;
 	/* of checks with a budget of their own (check.h, questions), once they ask */
 	struct ask *own[CHECKS_COUNT];
+	struct unpack_errand *errands[CHECKS_COUNT];        /* NULL: none was sent */
 	struct resolver *resolver;
 	wake_id wake;
 	size_t current;                 /* the check that runs, by its place */

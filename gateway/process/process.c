@@ -17,6 +17,7 @@
 #include "gateway/process/privileges.h"
 #include "gateway/process/sandbox.h"
 #include "gateway/syslog/syslog.h"
+#include "gateway/unpack/unpack.h"
 #include "modules/checks.h"
 
 #include <dirent.h>
@@ -467,7 +468,8 @@ static bool make_shared(struct gateway *g)
 	g->shared.known_clients = known_clients_new();
 	g->shared.heartbeats = g->from->heartbeats;
 	g->shared.lookout = lookout_new(g->shared.heartbeats);
-	return g->shared.lookout && g->shared.rate_limits && g->shared.health &&
+	g->shared.unpack = unpack_new(g->from->unpacker);
+	return g->shared.unpack && g->shared.lookout && g->shared.rate_limits && g->shared.health &&
 	       g->shared.answers && g->shared.nat && g->shared.admission && g->shared.known_clients;
 }
 

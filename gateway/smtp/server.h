@@ -23,6 +23,7 @@ struct known_recipients;
 struct ledger;
 struct peer;
 struct spool;
+struct unpack;
 
 struct shared {
 	struct rate_limits *rate_limits;
@@ -31,6 +32,7 @@ struct shared {
 	struct answers *answers;
 	struct list_tests *lists;
 	struct nat_detection *nat;
+	struct unpack *unpack;          /* NULL: archives are not looked into */
 	const char *scratch;            /* a directory for bodies over 1 MiB */
 	struct spool *spool;
 	struct courier *courier;

@@ -28,6 +28,8 @@ static struct evaluation *evaluation_open(struct session *s)
 		return NULL;
 	}
 	struct address behind;
+	j->unpack = shared->unpack;
+	j->loop = server_loop(s->server);
 	j->hidden = s->own ||
 		    (s->proxy.family == FAMILY_NONE && nat_detection_hidden(shared->nat, &behind) &&
 		     address_equal(&behind, &s->peer));
