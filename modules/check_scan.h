@@ -26,10 +26,6 @@ struct scanner_conf {
 	const char *server;             /* "unix:/path", "host:port": as configured */
 	const char *service;            /* of ICAP: the name of its service; "": none */
 	int64_t score_factor;           /* of rspamd, in hundredths: 100 takes its score as it is */
-	/* of `server`, as the loader understood it: */
-	const char *path;               /* of a Unix socket, absolute; NULL: TCP */
-	const char *host;               /* a name to be resolved, or an address in text */
-	struct address address;         /* family NONE where `host` is a name; port always set */
 };
 
 /* What a check that has scanners says of them. */
@@ -45,6 +41,17 @@ struct scans_conf {
 	size_t unwanted_count;
 	uint64_t cache;                 /* milliseconds that an answer is kept; 0: none is */
 };
+
+/* Where a scanner is. */
+struct scan_place {
+	char path[108];                 /* of a Unix socket; "": TCP */
+	char host[256];                 /* a name to be resolved; "" where the address is known */
+	struct address address;         /* family NONE where it is not; the port is always set */
+};
+/* Understands "unix:/path", "address:port", "name:port"; where no port is written it is the type's
+ * own. False: it is none of these. */
+bool scan_place_read(const char *server, int type, struct scan_place *)
+	__attribute__((warn_unused_result));
 
 enum scan_verdict {
 	SCAN_FAILED,                    /* it did not say: `why` */

@@ -59,7 +59,6 @@ enum scan_progress { SCAN_MORE, SCAN_SETTLED };
 
 struct scan_protocol {
 	const char *name;               /* "clamd", as in the configuration */
-	uint16_t port;                  /* where none is written */
 	/* It gives points to mail rather than looking for viruses: its "clean" is none that `need`
 	 * asks for. */
 	bool scores;
