@@ -24,7 +24,8 @@ LIBRARIES = [('libuv', r'uv\.h'), ('mbedTLS', r'(mbedtls|psa)/'), ('c-ares', r'a
              ('libyaml', r'yaml\.h'), ('libidn2', r'(idn2|idna|unistr)'),
              ('libseccomp', r'seccomp\.h'), ('libopendkim', r'opendkim/'), ('libspf2', r'spf2/'),
              ('libopendmarc', r'(opendmarc/|dmarc\.h)'), ('OpenSSL', r'openssl/'),
-             ('libpsl', r'libpsl\.h'), ('iconv', r'iconv\.h')]
+             ('libpsl', r'libpsl\.h'), ('iconv', r'iconv\.h'),
+             ('cJSON', r'cjson/')]
 # libcrypto computes for DKIM, and for mbedTLS what costs most.
 TWICE = {'OpenSSL': ['gateway/io/tls_primitives_inside.h', 'modules/dkim/dkim_crypto.c']}
 SYSTEM = re.compile(

@@ -1,4 +1,4 @@
-/* scan_head.c: reading a status line and the fields behind it; see scan_head.h. */
+/* scan_head.c: a status line and the fields behind it read, and a server named; see scan_head.h. */
 #include "gateway/scan/scan_head.h"
 
 #include <string.h>
@@ -124,4 +124,15 @@ bool scan_head_field(const struct scan_head *head, struct bytes name, struct byt
 		found = true;
 	}
 	return found && !*twice;
+}
+
+void scan_authority(struct text *out, const struct scanner_conf *scanner)
+{
+	struct scan_place place;
+	if (!scan_place_read(scanner->server, scanner->type, &place) || place.path[0])
+		text_string(out, "localhost");
+	else if (place.address.family != FAMILY_NONE)
+		endpoint_text(out, &place.address);
+	else
+		text_format(out, "%s:%u", place.host, (unsigned)place.address.port);
 }

@@ -1,12 +1,14 @@
-/* scan_head.h: the head of a reply of ICAP (RFC 3507, 4.3) or of HTTP (RFC 9112): its status line
- * and the fields behind it, to the empty line.
+/* scan_head.h: what ICAP and HTTP have in common: how a server is named in a request, and the head
+ * of a reply.
  *
- * Strict: lines end in CRLF, names of fields in a colon, and no line has a control character but
- * the tab. A field may be folded: scanners do that still. Nothing is repaired and nothing copied;
- * everything found is a view of the input. */
+ * Of a reply of ICAP (RFC 3507, 4.3) or of HTTP (RFC 9112) the head is its status line and the
+ * fields behind it, to the empty line. Strict: lines end in CRLF, names of fields in a colon, and no
+ * line has a control character but the tab. A field may be folded: scanners do that still. Nothing
+ * is repaired and nothing copied; everything found is a view of the input. */
 #ifndef MXWARD_SCAN_HEAD_H
 #define MXWARD_SCAN_HEAD_H
 
+#include "modules/check_scan.h"
 #include "gateway/base/bytes.h"
 
 enum { SCAN_HEAD_MAX = 16384 };         /* octets */
@@ -39,5 +41,9 @@ bool scan_head_next(struct bytes *fields, struct scan_head_field *);
  * values, where *twice says so. */
 bool scan_head_field(const struct scan_head *, struct bytes name, struct bytes *value, bool *twice)
 	__attribute__((warn_unused_result));
+
+/* The server as a URI and a field Host name it: "127.0.0.1:1344", "[2001:db8::1]:1344"; of a Unix
+ * socket "localhost". */
+void scan_authority(struct text *, const struct scanner_conf *);
 
 #endif

@@ -5,25 +5,21 @@
  * without having seen the rest. The web request and reply that ICAP wants around it are made up;
  * mxward.invalid is a name that nobody has (RFC 6761, 6.4). */
 #include "gateway/scan/scan_icap_reply.h"
+#include "gateway/scan/scan_head.h"
 
 #define WEB_REQUEST "GET http://mxward.invalid/mail HTTP/1.0\r\n\r\n"
 
-/* "icap://127.0.0.1:1344/avscan", and the field that repeats the host. */
+/* "RESPMOD icap://127.0.0.1:1344/avscan ICAP/1.0", and the fields that all requests have. */
 static void request_line(struct text *out, const char *method, const struct scan_request *r)
 {
 	char buffer[300];
-	struct text host = TEXT(buffer);
-	const struct scanner_conf *s = r->scanner;
-	bool bare = s->address.family == FAMILY_IPV6 && s->host && s->host[0] != '[';
-	if (s->path)
-		text_string(&host, "localhost");
-	else
-		text_format(&host, bare ? "[%s]:%u" : "%s:%u", s->host, (unsigned)s->address.port);
+	struct text server = TEXT(buffer);
+	scan_authority(&server, r->scanner);
+	const char *authority = text_cstr(&server), *service = r->scanner->service;
 	text_format(out,
-		    "%s icap://%.*s/%s ICAP/1.0\r\nHost: %.*s\r\nUser-Agent: mxward\r\n"
+		    "%s icap://%s/%s ICAP/1.0\r\nHost: %s\r\nUser-Agent: mxward\r\n"
 		    "Connection: close\r\n",
-		    method, BYTES_ARG(text_bytes(&host)), s->service ? s->service : "",
-		    BYTES_ARG(text_bytes(&host)));
+		    method, authority, service ? service : "", authority);
 }
 
 static void icap_hello(struct text *out, const struct scan_request *r)
@@ -67,7 +63,6 @@ static void icap_close(struct text *out)
 
 const struct scan_protocol scan_icap = {
 	.name = "icap",
-	.port = 1344,
 	.reply_max = ICAP_REPLY_MAX,
 	.hello = icap_hello,
 	.read_hello = icap_options_read,

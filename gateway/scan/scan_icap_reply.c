@@ -98,7 +98,7 @@ static enum scan_verdict infection_read(struct bytes value, struct bytes *name)
 	}
 	return bytes_equal(type, BYTES("2"))   ? violation(*name)
 	       : bytes_equal(type, BYTES("1")) ? SCAN_UNWANTED
-	       : is_nothing(*name)	       ? SCAN_CLEAN
+	       : is_nothing(*name)             ? SCAN_CLEAN
 					       : SCAN_INFECTED;
 }
 
@@ -214,12 +214,11 @@ static enum scan_progress head_read(struct bytes octets, bool ended, struct byte
 	case SCAN_HEAD_MORE:
 		if (!ended)
 			return SCAN_MORE;
-		return fail(reply, octets.len ? BYTES("closed the connection within its reply")
-					      : BYTES("closed the connection without a reply"));
+		return fail(reply, BYTES("its reply was cut off"));
 	case SCAN_HEAD_LONG:
-		return fail(reply, BYTES("sent a reply whose header is longer than 16 KiB"));
+		return fail(reply, BYTES("its reply has a header longer than 16 KiB"));
 	case SCAN_HEAD_INVALID:
-		return fail(reply, BYTES("sent something that is not an ICAP reply"));
+		return fail(reply, BYTES("it does not speak ICAP"));
 	case SCAN_HEAD_WHOLE:
 		break;
 	}
@@ -232,6 +231,8 @@ static enum scan_progress icap_head_read(struct bytes *octets, bool ended, struc
 {
 	enum { CONTINUE = 100 };
 	struct bytes protocol = BYTES("ICAP/1.");
+	if (ended && octets->len == 0)
+		return fail(reply, BYTES("it closed the connection without a reply"));
 	if (head_read(*octets, ended, protocol, head, reply) == SCAN_MORE)
 		return SCAN_MORE;
 	if (head->status == CONTINUE) {
@@ -274,16 +275,17 @@ static enum scan_progress web_head_read(struct bytes octets, bool ended, struct 
 	if (!scan_head_field(&r->icap, BYTES("Encapsulated"), &value, &twice) && !twice)
 		return SCAN_SETTLED;
 	if (twice || !encapsulated_read(value, &size))
-		return fail(reply, BYTES("sent an Encapsulated field that is not valid"));
+		return fail(reply, BYTES("its reply has an Encapsulated field that is not valid"));
 	if (size == 0)
 		return SCAN_SETTLED;
-	if (head_read(bytes_first(octets, size), ended, BYTES("HTTP/1."), &r->web, reply) ==
-	    SCAN_MORE)
-		return octets.len < size
-			       ? SCAN_MORE
-			       : fail(reply, BYTES("sent an HTTP header that does not end"));
+	bool whole = octets.len >= size;
+	if (head_read(bytes_first(octets, size), ended && !whole, BYTES("HTTP/1."), &r->web,
+		      reply) == SCAN_MORE)
+		return whole ? fail(reply, BYTES("its reply has an HTTP header that does not end"))
+			     : SCAN_MORE;
 	if (r->web.size != size && reply->why.len == 0)
-		return fail(reply, BYTES("sent an HTTP header of another length than it said"));
+		return fail(reply,
+			    BYTES("its reply has an HTTP header of another length than it says"));
 	return SCAN_SETTLED;
 }
 
@@ -304,23 +306,23 @@ static struct bytes status_words(const struct scan_head *head)
 {
 	switch (head->status) {
 	case 400:
-		return BYTES("refuses the request (400)");
+		return BYTES("it refuses the request (400)");
 	case 401:
 	case 403:
 	case 407:
-		return BYTES("does not let mxward use this service (401, 403 or 407)");
+		return BYTES("it does not let mxward use this service (401, 403 or 407)");
 	case 404:
-		return BYTES("has no such service (404): see `service` of this scanner");
+		return BYTES("it has no such service (404): see `service` of this scanner");
 	case 405:
-		return BYTES("cannot scan replies with this service (405): it needs RESPMOD");
+		return BYTES("its service cannot scan messages (405): it needs RESPMOD");
 	case 408:
-		return BYTES("did not wait for the message (408)");
+		return BYTES("it did not wait for the message (408)");
 	case 500:
-		return BYTES("has an error inside (500): its engine may not run");
+		return BYTES("it has an internal error (500): its engine may not run");
 	case 503:
-		return BYTES("is overloaded (503)");
+		return BYTES("it is overloaded (503)");
 	default:
-		return head->reason.len ? head->reason : BYTES("gave an unknown status");
+		return head->reason.len ? head->reason : BYTES("it gave an unknown status");
 	}
 }
 
@@ -353,13 +355,13 @@ enum scan_progress icap_options_read(struct bytes octets, bool ended, struct sca
 	if (head.status != STATUS_OK)
 		return fail(reply, status_words(&head));
 	if (!istag_read(&head, reply))
-		return fail(reply, BYTES("sent two different ISTags"));
+		return fail(reply, BYTES("its reply has two different ISTags"));
 	if (!lists(&head, BYTES("Methods"), BYTES("RESPMOD")))
-		return fail(reply, BYTES("cannot scan replies with this service: its OPTIONS do "
-					 "not name RESPMOD"));
+		return fail(reply, BYTES("its service cannot scan messages: it does not offer "
+					 "RESPMOD"));
 	if (!lists(&head, BYTES("Allow"), BYTES("204")))
-		return fail(reply, BYTES("cannot say that nothing was found: its OPTIONS do not "
-					 "name Allow: 204"));
+		return fail(reply, BYTES("its service cannot say that nothing was found: it "
+					 "does not offer Allow: 204"));
 	reply->verdict = SCAN_CLEAN;
 	return SCAN_SETTLED;
 }
@@ -380,7 +382,7 @@ static enum scan_progress judge(const struct icap_reply *r, struct scan_reply *r
 		reply->verdict = SCAN_INFECTED;
 		reply->name = BYTES("blocked by the scanner");
 	} else if (r->icap.status != STATUS_UNMODIFIED && r->found != SCAN_CLEAN) {
-		return fail(reply, BYTES("gave the message back without a result"));
+		return fail(reply, BYTES("it gave the message back without a result"));
 	}
 	return SCAN_SETTLED;
 }
@@ -393,9 +395,8 @@ enum scan_progress icap_respmod_read(struct bytes octets, bool ended, struct sca
 	if (reply->why.len > 0)
 		return SCAN_SETTLED;
 	if (!istag_read(&r.icap, reply))
-		return fail(reply, BYTES("sent two different ISTags"));
-	if (r.icap.status == STATUS_OK &&
-	    web_head_read(octets, ended, &r, reply) == SCAN_MORE)
+		return fail(reply, BYTES("its reply has two different ISTags"));
+	if (r.icap.status == STATUS_OK && web_head_read(octets, ended, &r, reply) == SCAN_MORE)
 		return SCAN_MORE;
 	if (reply->why.len > 0)
 		return SCAN_SETTLED;

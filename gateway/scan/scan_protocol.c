@@ -4,7 +4,11 @@
 
 const struct scan_protocol *scan_protocol_of(int type)
 {
-	static const struct scan_protocol *const protocols[] = { [SCANNER_CLAMD] = &scan_clamd };
+	static const struct scan_protocol *const protocols[] = {
+		[SCANNER_CLAMD] = &scan_clamd,
+		[SCANNER_ICAP] = &scan_icap,
+		[SCANNER_RSPAMD] = &scan_rspamd,
+	};
 	size_t count = sizeof protocols / sizeof protocols[0];
 	return type >= 0 && (size_t)type < count ? protocols[type] : NULL;
 }

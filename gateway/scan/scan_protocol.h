@@ -86,7 +86,7 @@ struct scan_protocol {
 /* The protocol of a type; NULL: this program does not speak it. */
 const struct scan_protocol *scan_protocol_of(int type);
 
-extern const struct scan_protocol scan_clamd;
+extern const struct scan_protocol scan_clamd, scan_icap, scan_rspamd;
 
 /* For protocols: the test message around that text: a plain message of one part. */
 void scan_test_message(struct text *, const char *text);
