@@ -32,8 +32,7 @@ static bool clamd_reply(struct bytes octets, bool ended, struct scan_reply *repl
 
 static bool number(struct bytes *rest, uint64_t *value)
 {
-	struct bytes word = bytes_word(rest);
-	return bytes_to_u64(word, value);
+	return bytes_to_u64(bytes_word(rest), value);
 }
 
 /* "Tue Dec  1 10:14:05 2026", as ctime() writes it; 0: it is not. The zone is the scanner's own:
@@ -91,6 +90,7 @@ static void clamd_open(struct text *t, const struct scan_request *request)
 static void clamd_open_descriptor(struct text *t)
 {
 	text_add(t, (struct bytes){ "zFILDES", sizeof "zFILDES" });
+	text_char(t, '\0');            /* what the descriptor travels with */
 }
 
 static void clamd_before(struct text *t, size_t octets)
