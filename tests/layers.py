@@ -27,7 +27,7 @@ LIBRARIES = [('libuv', r'uv\.h'), ('mbedTLS', r'(mbedtls|psa)/'), ('c-ares', r'a
              ('libpsl', r'libpsl\.h'), ('iconv', r'iconv\.h'), ('cJSON', r'cjson/')]
 # libcrypto computes for DKIM, for mbedTLS what costs most, and the digests of scanned messages.
 SEVERAL = {'OpenSSL': ['gateway/io/sha256.c', 'gateway/io/tls_primitives_inside.h',
-                        'modules/dkim/dkim_crypto.c']}
+                       'modules/dkim/dkim_crypto.c']}
 SYSTEM = re.compile(
     r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|dlfcn|endian|errno|fcntl|'
     r'ftw|grp|immintrin|inttypes|limits|malloc|netdb|poll|pthread|pwd|sched|semaphore|signal|spawn|'
