@@ -26,6 +26,7 @@ struct scan {
 	struct scan_turn turn;
 	uint64_t tests;                 /* of the scanner, when it began to prove */
 	struct scan_talk *talk;
+	bool cached;                    /* the answer is from the cache */
 	char version[SCAN_VERSION_MAX + 1];     /* of the scanner, when it began */
 	struct scan_answer answer;
 };
@@ -47,11 +48,11 @@ static void scan_let_go(struct scan *sc)
 
 static void scan_settle(struct scan *sc)
 {
-	if (sc->scanner && sc->state != SCAN_WAITING)
-		scanner_answered(sc->scanners, sc->scanner, &sc->answer, sc->order.size,
-				 loop_now(sc->loop) - sc->began);
-	sc->state = SCAN_DONE;
 	sc->ended = loop_now(sc->loop);
+	if (sc->scanner && !sc->cached)
+		scanner_answered(sc->scanners, sc->scanner, &sc->answer, sc->order.size,
+				 sc->ended - sc->began, sc->state != SCAN_WAITING);
+	sc->state = SCAN_DONE;
 	scan_let_go(sc);
 	loop_wake(sc->loop, sc->owner);
 }
@@ -92,6 +93,7 @@ static bool scan_find(struct scan *sc)
 		found = scan_cache_find(s->cache, &key, clock_monotonic(), sc->order.conf->cache,
 					&sc->answer);
 	}
+	sc->cached = found;
 	if (found) {
 		sc->scanner->cached++;
 		sc->scanner->verdicts[sc->answer.verdict]++;
@@ -185,9 +187,8 @@ static void scan_wait(struct scan *sc)
 		scan_fail(sc, BYTES("out of memory"));
 		return;
 	}
-	timer_set(sc->loop, &sc->timer,
-		  sc->deadline - loop_now(sc->loop) > SUSPECT_MS ? loop_now(sc->loop) + SUSPECT_MS
-								 : sc->deadline);
+	uint64_t suspect = loop_now(sc->loop) + SUSPECT_MS;
+	timer_set(sc->loop, &sc->timer, suspect < sc->deadline ? suspect : sc->deadline);
 	scan_talk(sc);
 }
 
@@ -215,7 +216,7 @@ static void scan_run(void *arg)
 		scan_late(sc);
 }
 
-static bool scan_begin(struct scan *sc)
+static bool scan_enter(struct scan *sc)
 {
 	const struct scan_order *o = &sc->order;
 	list_init(&sc->turn.node);
@@ -246,7 +247,7 @@ static bool scan_begin(struct scan *sc)
 	return true;
 }
 
-struct scan *scan_start(struct loop *loop, struct scanners *s, const struct scan_order *order,
+struct scan *scan_begin(struct loop *loop, struct scanners *s, const struct scan_order *order,
 			wake_id owner)
 {
 	struct scan *sc = calloc(1, sizeof *sc);
@@ -255,7 +256,7 @@ struct scan *scan_start(struct loop *loop, struct scanners *s, const struct scan
 	*sc = (struct scan){ .loop = loop, .scanners = s, .order = *order, .owner = owner };
 	sc->began = loop_now(loop);
 	sc->deadline = sc->began + order->conf->timeout;
-	if (scan_begin(sc))
+	if (scan_enter(sc))
 		return sc;
 	free(sc);
 	return NULL;

@@ -34,7 +34,7 @@ struct scan_order {
 
 struct scan;
 /* Wakes `owner` when it has settled. NULL: out of memory. */
-struct scan *scan_start(struct loop *, struct scanners *, const struct scan_order *, wake_id owner);
+struct scan *scan_begin(struct loop *, struct scanners *, const struct scan_order *, wake_id owner);
 /* The answer, which lives as long as the scan; NULL: not yet. Also the caller's word that octets
  * may be there. */
 const struct scan_answer *scan_answer(struct scan *);

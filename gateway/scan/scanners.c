@@ -112,11 +112,12 @@ static void scanner_fits(struct scanner *sc, enum scan_verdict verdict, uint64_t
 }
 
 void scanner_answered(struct scanners *s, struct scanner *sc, const struct scan_answer *answer,
-		      uint64_t size, uint64_t milliseconds)
+		      uint64_t size, uint64_t milliseconds, bool asked)
 {
 	pthread_mutex_lock(&s->mutex);
 	sc->verdicts[answer->verdict]++;
-	histogram_add(&sc->seconds, milliseconds);
+	if (asked)
+		histogram_add(&sc->seconds, milliseconds);
 	if (answer->verdict != SCAN_FAILED) {
 		sc->heard = clock_monotonic();
 		scanner_fits(sc, answer->verdict, size);

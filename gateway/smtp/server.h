@@ -19,6 +19,7 @@
 #include "policy/config/config.h"
 
 struct courier;
+struct scanners;
 struct known_recipients;
 struct ledger;
 struct peer;
@@ -30,6 +31,7 @@ struct shared {
 	struct health *health;
 	struct answers *answers;
 	struct list_tests *lists;
+	struct scanners *scanners;
 	struct nat_detection *nat;
 	const char *scratch;            /* a directory for bodies over 1 MiB */
 	struct spool *spool;
