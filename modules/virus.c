@@ -4,7 +4,11 @@
  * Facts: `infected`; `unwanted` (found, but no virus by its name); `encrypted`, `too_large` and
  * `limits` (not, or not wholly, looked at); the value is the name that the scanner gave. A scanner
  * that did not answer, or that failed its self-test, is `unknown`, never "clean". The message goes
- * to them as it came. */
+ * to them as it came.
+ *
+ * Scanners that judge spam (rspamd) are asked beside those that look for viruses, and `need` is not
+ * about them. Their points count whatever they propose: `reject`, `spam` (to be marked), `greylist`,
+ * `defer`, or `scored` where they propose nothing. */
 #include "gateway/io/sha256.h"
 #include "modules/check.h"
 
@@ -12,6 +16,7 @@
 
 /* A client waits ten minutes behind its final dot (RFC 5321, 4.5.3.2.6); some of that is needed
  * for the rest. */
+enum { POINTS_LESS = 5, POINTS_MOST = 1000 };   /* of one scanner, for a message */
 enum { ALL_SCANS_MOST_MS = 8 * 60 * 1000, MINUTE_MS = 60 * 1000, DAY_MS = 24 * 60 * MINUTE_MS };
 
 /* What the reader keeps: the digest of the message. */
@@ -52,8 +57,14 @@ static void virus_end(void *read)
 
 /* ---- what is made of the answers */
 
-static const char *const facts[] = { "infected",  "unwanted", "encrypted",
-				     "too_large", "limits",   NULL };
+static const char *const facts[] = { "infected", "unwanted", "encrypted", "too_large",
+				     "limits",   "reject",   "spam",      "greylist",
+				     "defer",    "scored",   NULL };
+
+static bool scores(const struct scans_conf *conf, size_t n)
+{
+	return conf->scanners[n].type == SCANNER_RSPAMD;
+}
 
 static void virus_report(struct check_ctx *ctx, size_t n, const struct scan_answer *a,
 			 enum scan_verdict verdict)
@@ -83,6 +94,8 @@ static enum progress virus_any(struct check_ctx *ctx, const uint8_t *digest)
 	const struct scans_conf *conf = ctx->conf;
 	const struct scan_answer *answers[SCANNERS_MAX];
 	for (size_t i = 0; i < conf->count; i++) {
+		if (scores(conf, i))
+			continue;
 		answers[i] = check_scan(ctx, i, digest);
 		if (!answers[i])
 			return CHECK_WAIT;
@@ -94,7 +107,8 @@ static enum progress virus_any(struct check_ctx *ctx, const uint8_t *digest)
 		return CHECK_DONE;
 	}
 	for (size_t i = 0; i < conf->count; i++)
-		virus_report(ctx, i, answers[i], answers[i]->verdict);
+		if (!scores(conf, i))
+			virus_report(ctx, i, answers[i], answers[i]->verdict);
 	return CHECK_DONE;
 }
 
@@ -104,6 +118,8 @@ static enum progress virus_all(struct check_ctx *ctx, const uint8_t *digest)
 	const struct scans_conf *conf = ctx->conf;
 	bool waiting = false;
 	for (size_t i = 0; i < conf->count; i++) {
+		if (scores(conf, i))
+			continue;
 		const struct scan_answer *a = check_scan(ctx, i, digest);
 		waiting |= !a;
 		enum scan_verdict verdict = a ? virus_verdict(conf, a) : SCAN_CLEAN;
@@ -113,6 +129,76 @@ static enum progress virus_all(struct check_ctx *ctx, const uint8_t *digest)
 	return waiting ? CHECK_WAIT : CHECK_DONE;
 }
 
+/* ---- points */
+
+/* Of hundredths, whole ones: half a point counts as one. Each scanner can redeem little, lest what
+ * is clearly bad already has to be taken in before it is refused. */
+static int points(int64_t hundredths)
+{
+	int64_t half = hundredths < 0 ? -50 : 50, whole = (hundredths + half) / 100;
+	return (int)(whole < -POINTS_LESS  ? -POINTS_LESS
+		     : whole > POINTS_MOST ? POINTS_MOST
+					   : whole);
+}
+
+static const char *proposal(const char *action)
+{
+	static const struct {
+		const char *action, *fact;
+	} proposals[] = {
+		{ "no action", "scored" },  { "skipped", "scored" }, { "greylist", "greylist" },
+		{ "soft reject", "defer" }, { "reject", "reject" },
+	};
+	for (size_t i = 0; i < sizeof proposals / sizeof *proposals; i++)
+		if (strcmp(action, proposals[i].action) == 0)
+			return proposals[i].fact;
+	return "spam";
+}
+
+/* "rspamd: add header, 5.20 points (FORGED_SENDER)" */
+static void virus_report_points(struct check_ctx *ctx, size_t n, const struct scan_answer *a)
+{
+	const struct scans_conf *conf = ctx->conf;
+	char buffer[SCAN_NAME_MAX + SCAN_WHY_MAX + 80];
+	struct text detail = TEXT(buffer);
+	const char *fact = proposal(a->action);
+	int64_t size = a->score < 0 ? -a->score : a->score;
+	if (strcmp(fact, "scored") == 0 && points(a->score) == 0)
+		return;
+	text_format(&detail, "%s: %s, %s%lld.%02lld points", conf->scanners[n].name, a->action,
+		    a->score < 0 ? "-" : "", (long long)size / 100, (long long)size % 100);
+	if (a->name[0])
+		text_format(&detail, " (%s)", a->name);
+	check_report_evidence(ctx, &(struct evidence){ .fact = fact,
+						       .detail = text_bytes(&detail),
+						       .value = bytes_of(a->name),
+						       .score = points(a->score) });
+}
+
+static enum progress virus_scores(struct check_ctx *ctx, const uint8_t *digest)
+{
+	const struct scans_conf *conf = ctx->conf;
+	bool waiting = false;
+	for (size_t i = 0; i < conf->count; i++) {
+		const struct scan_answer *a = scores(conf, i) ? check_scan(ctx, i, digest) : NULL;
+		waiting |= scores(conf, i) && !a;
+		if (a && a->action[0])
+			virus_report_points(ctx, i, a);
+		else if (a)
+			virus_report(ctx, i, a, a->verdict);
+	}
+	return waiting ? CHECK_WAIT : CHECK_DONE;
+}
+
+static int64_t virus_least_score(const void *conf_any)
+{
+	const struct scans_conf *conf = conf_any;
+	int64_t least = 0;
+	for (size_t i = 0; i < conf->count; i++)
+		least -= scores(conf, i) ? POINTS_LESS : 0;
+	return least;
+}
+
 static enum progress virus_run(struct check_ctx *ctx)
 {
 	const struct scans_conf *conf = ctx->conf;
@@ -120,7 +206,10 @@ static enum progress virus_run(struct check_ctx *ctx)
 	if (!ctx->whole)
 		return CHECK_WAIT;
 	const uint8_t *digest = k && k->known ? k->digest : NULL;
-	return conf->need == SCAN_NEED_ALL ? virus_all(ctx, digest) : virus_any(ctx, digest);
+	enum progress scored = virus_scores(ctx, digest);
+	enum progress looked =
+		conf->need == SCAN_NEED_ALL ? virus_all(ctx, digest) : virus_any(ctx, digest);
+	return scored == CHECK_WAIT ? CHECK_WAIT : looked;
 }
 
 /* ---- the configuration */
@@ -152,11 +241,31 @@ static bool virus_name_verify(const struct scans_conf *conf, size_t n, struct te
 	return true;
 }
 
+/* It becomes a part of a request line. */
+static bool virus_service_verify(const struct scanner_conf *s, struct text *sentence)
+{
+	struct bytes service = bytes_of(s->service);
+	bool printable = true;
+	for (size_t i = 0; i < service.len; i++)
+		printable &= service.at[i] > ' ' && service.at[i] < 127;
+	if (printable && (service.len > 0) == (s->type == SCANNER_ICAP))
+		return true;
+	text_format(sentence,
+		    s->type != SCANNER_ICAP
+			    ? "the scanner \"%s\" has a service, but only ICAP has services"
+		    : service.len
+			    ? "the service of the scanner \"%s\" is not valid; write it like avscan"
+			    : "the scanner \"%s\" needs its service; write it like service: avscan",
+		    s->name);
+	return false;
+}
+
 static bool virus_verify(const void *conf_any, struct text *sentence)
 {
 	const struct scans_conf *conf = conf_any;
 	for (size_t i = 0; i < conf->count; i++)
 		if (!virus_place_verify(&conf->scanners[i], sentence) ||
+		    !virus_service_verify(&conf->scanners[i], sentence) ||
 		    !virus_name_verify(conf, i, sentence))
 			return false;
 	if (conf->count * conf->timeout <= ALL_SCANS_MOST_MS)
@@ -183,6 +292,9 @@ static const struct option scanner_options[] = {
 	  .doc = "Where it listens: a Unix socket, or an address or host name with port" },
 	{ "service", OPTION_TEXT, offsetof(struct scanner_conf, service), .fallback = "\"\"",
 	  .most = 100, .doc = "Name of the ICAP service" },
+	{ "score_factor", OPTION_DECIMAL, offsetof(struct scanner_conf, score_factor),
+	  .fallback = "1.0", .least = 1, .most = 10000,
+	  .doc = "What the points of rspamd are multiplied by" },
 	{ 0 },
 };
 static const struct option options[] = {
@@ -224,9 +336,15 @@ static const struct option options[] = {
 static const struct check_words words[] = {
 	{ "infected", 7, 1, "Message contains a virus (%v)" },
 	{ "unwanted", 7, 1, "Message content rejected: %v" },
-	{ "encrypted", 7, 1, "Message content rejected: encrypted content is not allowed here (%v)" },
+	{ "encrypted", 7, 1,
+	  "Message content rejected: encrypted content is not allowed here (%v)" },
 	{ "too_large", 7, 1, "Message is too large to be scanned for viruses" },
 	{ "limits", 7, 1, "Message content is too complex to be scanned for viruses" },
+	{ "reject", 7, 1, "Message content rejected as spam" },
+	{ "spam", 7, 1, "Message content rejected as spam" },
+	{ "greylist", 7, 1, "Greylisted, try again later" },
+	{ "defer", 7, 1, "Message deferred by the spam filter, try again later" },
+	{ "scored", 7, 1, "Message content rejected as spam" },
 	{ "unknown", 7, 1, "Virus scanner not ready, try again" },
 	{ 0 },
 };
@@ -246,5 +364,6 @@ const struct check check_virus = {
 	.reader = &reader,
 	.words = words,
 	.code = 554,
+	.least_score = virus_least_score,
 	.scans = virus_scans,
 };

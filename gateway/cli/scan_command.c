@@ -37,7 +37,7 @@ struct scanning {
 	bool begun, no_memory;
 };
 
-static void scan_complain(void *arg, bool warning, const char *message)
+static void scanning_complain(void *arg, bool warning, const char *message)
 {
 	(void)arg;
 	terminal_write(stderr, bytes_of(message), true);
@@ -99,7 +99,7 @@ static bool content_piece(void *arg, uint64_t offset, struct bytes *piece)
 
 /* ---- asking */
 
-static void scans_begin(struct scanning *s)
+static void scanning_ask(struct scanning *s)
 {
 	s->begun = true;
 	for (size_t i = 0; i < s->conf->count; i++) {
@@ -111,27 +111,27 @@ static void scans_begin(struct scanning *s)
 			.envelope = &s->envelope,
 			.source = { .piece = content_piece, .arg = s },
 		};
-		s->scans[i] = scan_start(s->loop, s->scanners, &order, s->wake);
+		s->scans[i] = scan_begin(s->loop, s->scanners, &order, s->wake);
 		s->no_memory |= !s->scans[i];
 	}
 }
 
 /* The woken run: the scanners have been tested, or one of them has said something. */
-static void scan_woken(void *arg)
+static void scanning_woken(void *arg)
 {
 	struct scanning *s = arg;
 	bool settled = true;
 	if (!scanners_known(s->scanners))
 		return;
 	if (!s->begun)
-		scans_begin(s);
+		scanning_ask(s);
 	for (size_t i = 0; i < s->conf->count && !s->no_memory; i++)
 		settled &= scan_answer(s->scans[i]) != NULL;
 	if (settled)
 		loop_stop(s->loop);
 }
 
-static bool scan_connect(struct scanning *s, struct text *error)
+static bool scanning_connect(struct scanning *s, struct text *error)
 {
 	const struct dns_conf *dns = &s->config->dns;
 	s->loop = loop_new();
@@ -144,16 +144,16 @@ static bool scan_connect(struct scanning *s, struct text *error)
 	s->system = resolver_new(s->loop, s->neighbours, NULL, 0, dns->timeout, error);
 	s->dns = s->resolver && s->system ? dns_new(s->resolver, s->system, error) : NULL;
 	s->scanners = s->dns ? scanners_new(s->loop, s->dns) : NULL;
-	s->wake = loop_enroll(s->loop, scan_woken, s);
+	s->wake = loop_enroll(s->loop, scanning_woken, s);
 	return s->scanners && s->wake && scanners_configure(s->scanners, s->config, s->wake);
 }
 
 /* EX_OK, or why nothing can be asked. */
-static int scan_begin(struct scanning *s, const char *path)
+static int scanning_begin(struct scanning *s, const char *path)
 {
 	char buffer[512];
 	struct text error = TEXT(buffer);
-	const struct config_report report = { .say = scan_complain };
+	const struct config_report report = { .say = scanning_complain };
 	log_configure(LOG_JSON, LOG_SILENT);
 	s->snapshot = snapshot_new();
 	s->config = s->snapshot && tls_start() ? config_load(path, s->snapshot, &report) : NULL;
@@ -165,14 +165,14 @@ static int scan_begin(struct scanning *s, const char *path)
 			"mxward scan: no scanner is configured: see checks.virus.scanners\n");
 		return EX_CONFIG;
 	}
-	if (scan_connect(s, &error))
+	if (scanning_connect(s, &error))
 		return EX_OK;
 	fprintf(stderr, "mxward scan: cannot start: %s\n",
 		error.len ? text_cstr(&error) : "out of memory");
 	return EX_OSERR;
 }
 
-static void scan_close(struct scanning *s)
+static void scanning_end(struct scanning *s)
 {
 	for (size_t i = 0; i < SCANNERS_MAX; i++)
 		scan_end(s->scans[i]);
@@ -197,6 +197,13 @@ static void scan_close(struct scanning *s)
 }
 
 /* ---- telling */
+
+/* What it says, the names that are no viruses told apart, as the check does it. */
+static enum scan_verdict verdict_of(const struct scanning *s, size_t i)
+{
+	const struct scan_answer *a = scan_answer(s->scans[i]);
+	return a->verdict == SCAN_INFECTED ? scan_name_verdict(a->name, s->conf) : a->verdict;
+}
 
 /* What counts when they differ, the least first: that one has found something, then that one did
  * not look at all of it. */
@@ -248,7 +255,8 @@ static void print_text(const struct scanning *s, enum scan_verdict verdict)
 		const struct scan_answer *a = scan_answer(s->scans[i]);
 		detail_add(&detail, a);
 		printf("%-14s %-9s %6llu ms  ", s->conf->scanners[i].name,
-		       scan_verdict_word(a->verdict), (unsigned long long)scan_took(s->scans[i]));
+		       scan_verdict_word(verdict_of(s, i)),
+		       (unsigned long long)scan_took(s->scans[i]));
 		terminal_write(stdout, text_bytes(&detail), false);
 		if (a->version[0])
 			printf("%s(%s)", detail.len ? "  " : "", a->version);
@@ -273,7 +281,7 @@ static void json_answer(struct text *t, const struct scanning *s, size_t i)
 	json_string(t, bytes_of(scanner->name));
 	json_member(t, "type", scanner_type_word(scanner->type));
 	json_member(t, "server", scanner->server);
-	json_member(t, "verdict", scan_verdict_word(a->verdict));
+	json_member(t, "verdict", scan_verdict_word(verdict_of(s, i)));
 	json_member(t, "name", a->name);
 	json_member(t, "why", a->verdict == SCAN_FAILED ? a->why : "");
 	json_member(t, "action", a->action);
@@ -300,7 +308,7 @@ static void print_json(const struct scanning *s, enum scan_verdict verdict)
 static int scan_file(struct scanning *s, const char *config, const char *file, bool json)
 {
 	enum scan_verdict verdict = SCAN_CLEAN;
-	int status = scan_begin(s, config);
+	int status = scanning_begin(s, config);
 	if (status != EX_OK)
 		return status;
 	if (!content_take(s, file))
@@ -311,7 +319,7 @@ static int scan_file(struct scanning *s, const char *config, const char *file, b
 		return EX_OSERR;
 	}
 	for (size_t i = 0; i < s->conf->count; i++)
-		verdict = worse(verdict, scan_answer(s->scans[i])->verdict);
+		verdict = worse(verdict, verdict_of(s, i));
 	if (json)
 		print_json(s, verdict);
 	else
@@ -335,6 +343,6 @@ int scan_command(const struct command *command, int argc, char **argv)
 		return command_misused(command, "missing file to scan");
 	struct scanning s = { .length = 0 };
 	int status = scan_file(&s, path, file, json);
-	scan_close(&s);
+	scanning_end(&s);
 	return status;
 }
