@@ -301,8 +301,9 @@ static void print_json(const struct scanning *s, enum scan_verdict verdict)
 		    scan_verdict_word(verdict), s->length);
 	for (size_t i = 0; i < s->conf->count; i++)
 		json_answer(&t, s, i);
-	text_string(&t, "]}\n");
+	text_string(&t, "]}");
 	terminal_write_json(stdout, text_bytes(&t));
+	(void)putchar('\n');
 }
 
 static int scan_file(struct scanning *s, const char *config, const char *file, bool json)

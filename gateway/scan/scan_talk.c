@@ -166,10 +166,11 @@ static void talk_send(struct scan_talk *t)
 		t->state = TALK_SENT;
 	if (t->state == TALK_OPENING)
 		talk_open(t);
+	/* What goes at once wakes nobody. */
+	stream_flush(t->stream);
 	while (t->state == TALK_SENDING && stream_unsent(t->stream) == 0 &&
 	       stream_state(t->stream) == STREAM_OPEN && talk_send_piece(t))
 		stream_flush(t->stream);
-	stream_flush(t->stream);
 }
 
 /* ---- reading */
@@ -223,6 +224,15 @@ static bool talk_read(const struct scan_talk *t, bool ended, struct scan_reply *
 	return ended && talk_fail(reply, BYTES("its reply was cut off"));
 }
 
+/* What has not seen the whole message cannot call it clean. */
+static bool talk_settled(const struct scan_talk *t, struct scan_reply *reply)
+{
+	bool whole = t->state == TALK_SENT && stream_unsent(t->stream) == 0;
+	if (reply->verdict == SCAN_CLEAN && t->source && !whole)
+		return talk_fail(reply, BYTES("it said clean before it had the whole message"));
+	return true;
+}
+
 static const char *sentence(int error)
 {
 	const char *words = strerrordesc_np(error);
@@ -241,15 +251,16 @@ static bool talk_ended(const struct scan_talk *t, struct scan_reply *reply)
 bool scan_talk_go(struct scan_talk *t, struct scan_reply *reply)
 {
 	if (!t->stream)
-		return talk_fail(reply, t->to.path || t->to.count ? bytes_of(sentence(t->error))
-								   : BYTES("its name has no address"));
+		return talk_fail(reply, t->to.path || t->to.count
+						? bytes_of(sentence(t->error))
+						: BYTES("its name has no address"));
 	if (stream_state(t->stream) == STREAM_CONNECTING)
 		return false;
 	talk_hear(t);
 	if (stream_state(t->stream) == STREAM_ENDED && t->length == 0 && talk_elsewhere(t))
 		return false;
 	if (t->length && talk_read(t, false, reply))
-		return true;
+		return talk_settled(t, reply);
 	if (stream_state(t->stream) == STREAM_OPEN)
 		talk_send(t);
 	if (t->no_memory)
@@ -259,5 +270,5 @@ bool scan_talk_go(struct scan_talk *t, struct scan_reply *reply)
 	if (stream_state(t->stream) != STREAM_ENDED)
 		return false;
 	talk_hear(t);
-	return talk_ended(t, reply);
+	return talk_ended(t, reply) && talk_settled(t, reply);
 }

@@ -5,6 +5,7 @@ them.
 Nothing is installed and nothing outside the private directory is read or written. Each owns its
 process and ends it by its id."""
 import base64
+import binascii
 import gzip
 import io
 import os
@@ -60,14 +61,17 @@ class Server:
 
 
 class Clamd(Server):
-    """`signatures`: {name: octets}; `settings` go to the end of its configuration."""
+    """`signatures`: {name: octets}, `html`: those in HTML, of which clamd looks at a form in lower
+    case; `settings` go to the end of its configuration."""
     program = f'{mta.PARTS}/clamav-daemon/usr/sbin/clamd'
 
-    def __init__(self, directory, port, signatures, settings=''):
+    def __init__(self, directory, port, signatures, html={}, settings=''):
         super().__init__(directory, port)
         os.makedirs(self.path('database'), exist_ok=True)
+        rows = [(name, 0, octets) for name, octets in signatures.items()]
+        rows += [(name, 3, octets) for name, octets in html.items()]
         self.write('database/test.ndb', ''.join(
-            f'{name}:0:*:{octets.hex()}\n' for name, octets in signatures.items()))
+            f'{name}:{kind}:*:{octets.hex()}\n' for name, kind, octets in rows))
         os.chmod(self.directory, 0o755)
         self.conf = self.write('clamd.conf', f'''DatabaseDirectory {self.path('database')}
 TCPSocket {port}
@@ -155,9 +159,15 @@ def tarred(name, octets):
 
 
 def uuencoded(name, octets):
-    import binascii
     lines = [binascii.b2a_uu(octets[i:i + 45]) for i in range(0, len(octets), 45)]
     return b'begin 644 ' + name.encode() + b'\n' + b''.join(lines) + b'`\nend\n'
+
+
+# A zip whose one file is encrypted.
+SEALED_ZIP = base64.b64decode(
+    'UEsDBBQAAQAAAMdYgV0gMDo2EgAAAAYAAAAFAAAAaC50eHTPlEIkB13TtdyCbEoehTGUh/ZQSwECPwMUAAEAAADH'
+    'WIFdIDA6NhIAAAAGAAAABQAkAAAAAAAAACCApIEAAAAAaC50eHQKACAAAAAAAAEAGADrbiT6g4HdAQAAAAAAAAAA'
+    'AAAAAAAAAABQSwUGAAAAAAEAAQBXAAAANQAAAAAA')
 
 
 def message(body, *fields):
