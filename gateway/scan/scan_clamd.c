@@ -35,23 +35,40 @@ static bool number(struct bytes *rest, uint64_t *value)
 	return bytes_to_u64(bytes_word(rest), value);
 }
 
+/* "10:14:05" */
+static bool clamd_time(struct bytes word, struct tm *tm)
+{
+	uint64_t hour, minute, second;
+	if (word.len != 8 || word.at[2] != ':' || word.at[5] != ':' ||
+	    !bytes_to_u64(bytes_first(word, 2), &hour) ||
+	    !bytes_to_u64(bytes_first(bytes_skip(word, 3), 2), &minute) ||
+	    !bytes_to_u64(bytes_skip(word, 6), &second))
+		return false;
+	tm->tm_hour = (int)hour;
+	tm->tm_min = (int)minute;
+	tm->tm_sec = (int)second;
+	return hour < 24 && minute < 60 && second <= 60;
+}
+
 /* "Tue Dec  1 10:14:05 2026", as ctime() writes it; 0: it is not. The zone is the scanner's own:
- * a day more or less. */
+ * half a day more or less. */
 static uint64_t clamd_date(struct bytes rest)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	uint64_t day, year, month = 0;
+	struct tm tm = { .tm_mday = 0 };
 	(void)bytes_word(&rest);
 	struct bytes name = bytes_word(&rest);
 	while (month < 12 && !bytes_equal(name, (struct bytes){ months + 3 * month, 3 }))
 		month++;
-	bool good = number(&rest, &day);
-	(void)bytes_word(&rest);
+	bool good = number(&rest, &day) && clamd_time(bytes_word(&rest), &tm);
 	good = good && number(&rest, &year) && month < 12 && day >= 1 && day <= 31 && year >= 1970 &&
 	       year <= 9999 && bytes_trim(rest).len == 0;
 	if (!good)
 		return 0;
-	struct tm tm = { .tm_mday = (int)day, .tm_mon = (int)month, .tm_year = (int)year - 1900 };
+	tm.tm_mday = (int)day;
+	tm.tm_mon = (int)month;
+	tm.tm_year = (int)year - 1900;
 	time_t when = timegm(&tm);
 	return when > 0 ? (uint64_t)when : 0;
 }

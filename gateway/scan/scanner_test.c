@@ -122,7 +122,7 @@ static void test_conclude(struct scanners *s, struct scanner *sc, enum scanner_s
 	pthread_mutex_lock(&s->mutex);
 	/* One that answers mail is not silent: the test has only waited for too long behind it. */
 	bool busy = state == SCANNER_SILENT && sc->state == SCANNER_WELL && sc->heard > t->began;
-	if (state == SCANNER_WELL) {
+	if (state != SCANNER_SILENT) {
 		memcpy(sc->version, t->version, sizeof sc->version);
 		sc->signatures = t->signatures;
 	}
