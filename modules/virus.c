@@ -7,8 +7,8 @@
  * to them as it came.
  *
  * Scanners that judge spam (rspamd) are asked beside those that look for viruses, and `need` is not
- * about them. Their points count whatever they propose: `reject`, `spam` (to be marked), `greylist`,
- * `defer`, or `scored` where they propose nothing. */
+ * about them. Their points count whatever they propose: `reject`, `spam` (to be marked),
+ * `greylist`, `defer`, or `scored` where they propose nothing. */
 #include "gateway/io/sha256.h"
 #include "modules/check.h"
 

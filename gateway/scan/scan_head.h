@@ -2,9 +2,9 @@
  * of a reply.
  *
  * Of a reply of ICAP (RFC 3507, 4.3) or of HTTP (RFC 9112) the head is its status line and the
- * fields behind it, to the empty line. Strict: lines end in CRLF, names of fields in a colon, and no
- * line has a control character but the tab. A field may be folded: scanners do that still. Nothing
- * is repaired and nothing copied; everything found is a view of the input. */
+ * fields behind it, to the empty line. Strict: lines end in CRLF, names of fields in a colon, and
+ * no line has a control character but the tab. A field may be folded: scanners do that still.
+ * Nothing is repaired and nothing copied; everything found is a view of the input. */
 #ifndef MXWARD_SCAN_HEAD_H
 #define MXWARD_SCAN_HEAD_H
 

@@ -68,7 +68,7 @@ static void rspamd_test(struct text *out, bool bad)
 			  second[] = "X43.C*LIAME-TSET-EBU-ITNA-DRADNATS-";
 	text_string(out, "From: Self-test <self-test@mxward.invalid>\r\n"
 			 "To: Self-test <self-test@mxward.invalid>\r\n"
-			 "Subject: Self-test of a scanner\r\n"
+			 "Subject: self-test of a scanner\r\n"
 			 "Message-ID: <self-test@mxward.invalid>\r\n"
 			 "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
 			 "This message shows whether mail is looked at.\r\n");

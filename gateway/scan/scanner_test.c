@@ -106,6 +106,8 @@ static const char *test_fault(const struct scanner *sc, enum test_stage stage,
 	*state = reply->verdict == SCAN_FAILED ? SCANNER_SILENT : SCANNER_OFF;
 	if (reply->verdict == SCAN_FAILED)
 		return "";
+	if (stage == TEST_BAD && !found && sc->protocol->scores)
+		return "does not reject the test text (GTUBE): is gtube_patterns disabled?";
 	if (stage == TEST_BAD && !found)
 		return "does not find the test text that every scanner must find: has it signatures?";
 	if (stage == TEST_PLAIN && reply->verdict != SCAN_CLEAN)

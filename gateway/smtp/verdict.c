@@ -220,6 +220,15 @@ static bool scanned_recipient(const void *arg, size_t i, struct bytes *recipient
 	return true;
 }
 
+/* The client's name, where it has proved it. */
+static struct bytes scanned_name(struct session *s)
+{
+	const struct evidence *rdns = evaluation_find(s->evaluation, "rdns");
+	bool proved = rdns && bytes_equal(bytes_of(rdns->fact), BYTES("pass"));
+	struct bytes name = proved ? arena_copy(&s->tx->memory, rdns->detail) : BYTES("");
+	return name.at ? name : BYTES("");
+}
+
 /* What scanners may know of the message, which is whole. */
 static void scanning_take(struct session *s)
 {
@@ -234,7 +243,7 @@ static void scanning_take(struct session *s)
 	scanning->envelope = (struct scan_envelope){
 		.client = s->peer,
 		.helo = s->helo,
-		.ptr = BYTES(""),
+		.ptr = scanned_name(s),
 		.user = BYTES(""),
 		.sender = tx->sender.text,
 		.tls = tls ? bytes_of(tls_version_name(tls)) : BYTES(""),

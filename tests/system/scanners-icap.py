@@ -49,6 +49,10 @@ def state(ward, name):
     return said[-1]['state'] if said else None
 
 
+def well(ward, name='icap'):
+    return state(ward, name) == 'well'
+
+
 def reason(ward, name):
     said = [e for e in ward.events('scanner') if e['scanner'] == name]
     return said[-1].get('reason', '') if said else ''
@@ -103,7 +107,7 @@ def real(stage):
     engine = clamd(stage)
     server = c_icap(stage, 'c-icap', engine)
     ward = gateway(stage, 'real', [icap(server.port)])
-    stage.claim('a real c-icap with a real clamd passes its self-test', state(ward, 'icap') == 'well', ward.log_text)
+    stage.claim('a real c-icap with a real clamd passes its self-test', well(ward), ward.log_text)
     for words, content in scanner_servers.wrappings(EICAR).items():
         reply = send(ward, content)
         stage.claim(f'EICAR in {words} is refused, by name',
@@ -126,16 +130,16 @@ def command(stage, ward):
     status, said = scan(ward, message(EICAR))
     stage.claim('mxward scan finds it and exits 1', status == 1 and 'Eicar-Test' in said, said)
     status, said = scan(ward, CLEAN, '--json')
-    stage.claim('mxward scan --json says clean, by which signatures, and exits 0', status == 0 and
-                json.loads(said)['verdict'] == 'clean' and json.loads(said)['scanners'][0]['version'],
-                said)
+    told = json.loads(said)
+    stage.claim('mxward scan --json says clean, by which signatures, and exits 0',
+                status == 0 and told['verdict'] == 'clean' and told['scanners'][0]['version'], said)
 
 
 def blind(stage, engine, ward):
     """c-icap says 204 for what its engine could not look at."""
     lenient = c_icap(stage, 'c-icap-lenient', engine, pass_on_error=True)
     other = gateway(stage, 'blind', [icap(lenient.port)])
-    stage.claim('with its engine it passes its self-test', state(other, 'icap') == 'well',
+    stage.claim('with its engine it passes its self-test', well(other),
                 other.log_text)
     engine.stop()
     stage.claim('c-icap says 204 for EICAR then', says_204(lenient.port, message(EICAR)))
@@ -156,10 +160,10 @@ def blind(stage, engine, ward):
                 state(third, 'icap') in ('off', 'silent'), third.log_text)
     engine.start()
     stage.claim('with the engine back, it passes again',
-                rig.wait_until(lambda: state(other, 'icap') == 'well', 15), other.log_text)
+                rig.wait_until(lambda: well(other), 15), other.log_text)
     reply = send(other, CLEAN)
     stage.claim('and mail flows', reply.startswith('250'), reply)
-    rig.wait_until(lambda: state(ward, 'icap') == 'well', 15)
+    rig.wait_until(lambda: well(ward), 15)
 
 
 def says_204(port, content):
@@ -182,7 +186,7 @@ def frozen(stage, server, ward):
                 ward.log_text)
     server.freeze(False)
     stage.claim('thawed, it passes its self-test again',
-                rig.wait_until(lambda: state(ward, 'icap') == 'well', 15), ward.log_text)
+                rig.wait_until(lambda: well(ward), 15), ward.log_text)
     reply = send(ward, CLEAN)
     stage.claim('and mail flows', reply.startswith('250'), reply)
 
@@ -295,7 +299,7 @@ def odd(stage):
     for words, (pieces, wanted) in ODD.items():
         engine = Engine(stage, pieces or [None])
         ward = gateway(stage, 'odd-' + re.sub(r'\W', '-', words), [icap(engine.port)])
-        stage.claim(f'a server is well that will say {words}', state(ward, 'icap') == 'well', ward.log_text)
+        stage.claim(f'a server is well that will say {words}', well(ward), ward.log_text)
         reply = send(ward, MARKED)
         stage.claim(f'  {words}: {wanted}', reply.startswith(wanted), reply)
         ward.stop()
@@ -316,7 +320,7 @@ def renewed(stage):
     """New signatures are tested before they are believed."""
     engine = Engine(stage)
     ward = gateway(stage, 'renewed', [icap(engine.port)], self_test='10m')
-    stage.claim('a server with its signatures is well', state(ward, 'icap') == 'well',
+    stage.claim('a server with its signatures is well', well(ward),
                 ward.log_text)
     before = engine.tests()
     engine.tag = b'two'
@@ -401,7 +405,7 @@ def rspamd(stage):
     server = Rspamd(stage)
     scanner = {'name': 'spam', 'type': 'rspamd', 'server': f'127.0.0.1:{server.port}'}
     ward = gateway(stage, 'rspamd', [scanner], self_test='10m')
-    stage.claim('rspamd passes its self-test by GTUBE', state(ward, 'spam') == 'well',
+    stage.claim('rspamd passes its self-test by GTUBE', well(ward, 'spam'),
                 ward.log_text)
     for words, (said, wanted, fact) in JUDGED.items():
         server.said = said
@@ -413,7 +417,7 @@ def rspamd(stage):
         stage.claim(f'{words}: {wanted}, {fact}', reply.startswith(wanted)
                     and found == ([fact] if fact else []), f'{reply} {found}')
         if wanted == '451':
-            rig.wait_until(lambda: state(ward, 'spam') == 'well', 10)
+            rig.wait_until(lambda: well(ward, 'spam'), 10)
     server.said = told('no action', 0)
     send(ward, CLEAN)
     stage.claim('it was told of the envelope', server.fields('From') == ['a@example.org']
@@ -428,16 +432,16 @@ def rspamd(stage):
     ward.stop()
     server.blind = True
     other = gateway(stage, 'rspamd-blind', [scanner])
-    stage.claim('one that does not know GTUBE is off', state(other, 'spam') == 'off', other.log_text)
+    stage.claim('one that does not know GTUBE is off',
+                state(other, 'spam') == 'off', other.log_text)
     other.stop()
 
 
 def points(stage, ward):
     scores = {e['fact']: e.get('score') for m in ward.events('message')
               for e in m.get('evidence', []) if e['check'] == 'virus'}
-    stage.claim('its points count as they are, rounded',
-                scores.get('scored') == 1 and scores.get('spam') == 7 and scores.get('reject') == 16,
-                scores)
+    counted = [scores.get(fact) for fact in ('scored', 'spam', 'reject')]
+    stage.claim('its points count as they are, rounded', counted == [1, 7, 16], scores)
 
 
 def main():

@@ -580,6 +580,8 @@ class Play:
         if step.text == "tested":
             tests = v.tests
             return v.wait_for(lambda: v.tests >= tests + 2, seconds), "no self-test"
+        if step.text.startswith("told "):
+            return step.text[5:] in v.asked.split("\r\n"), v.asked
         if word == "waiting":
             return v.wait_for(lambda: v.now == int(number), seconds), "%d waiting" % v.now
         if word == "at once":

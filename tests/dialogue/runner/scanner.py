@@ -1,4 +1,5 @@
-"""A content scanner that speaks clamd's protocol over a Unix socket: zVERSION and zINSTREAM.
+"""A content scanner at a Unix socket that speaks clamd's protocol, zVERSION and zINSTREAM, and
+those of scanner_web.py.
 
 It finds EICAR and what `V> finds` tells it, in the plain octets; and it does wrong what a `V>` line
 says. The self-tests of mxward are told apart from mail by their Subject. """
@@ -7,6 +8,9 @@ import socket
 import struct
 import threading
 import time
+
+from . import scanner_web
+from .text import octets as written
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-" + b"TEST-FILE!$H+H*"
 SELF_TEST = b"Subject: self-test of a scanner\r\n"
@@ -21,6 +25,7 @@ class Scanner:
         self.names, self.mode, self.reply = {EICAR: "Eicar-Test-Signature"}, "works", None
         self.version = "ClamAV 1.4.6/27820/" + time.ctime()
         self.server, self.open = None, set()
+        self.asked = ""                 # the head of the last request over ICAP or HTTP
         self.up()
 
     # -- what a dialogue has it do
@@ -93,13 +98,16 @@ class Scanner:
 
     def _command(self, connection, octets):
         command = b""
+        if octets.peek(1)[:1] in scanner_web.FIRST:
+            self._web(connection, octets)
+            return
         while not command.endswith(b"\0"):
             more = octets.read(1)
             if not more:
                 return
             command += more
         if command == b"zVERSION\0":
-            self._answer(connection, octets, self.version)
+            self._answer(connection, octets, self.version.encode())
         elif command == b"zINSTREAM\0":
             self._scan(connection, octets)
 
@@ -124,15 +132,41 @@ class Scanner:
             with self.lock:
                 self.now -= not test
 
-    def _verdict(self, message, test):
-        found = [name for text, name in self.names.items() if text in message]
-        if self.reply and not test:
-            return self.reply
-        if self.mode == "zealous":
-            return "stream: Everything FOUND"
-        return "stream: %s FOUND" % found[-1] if found and self.mode != "blind" else "stream: OK"
+    def _web(self, connection, octets):
+        """An ICAP server says REPLY as it is written, rspamd says it as JSON."""
+        self.asked = head = scanner_web.head_of(octets)
+        message, test = scanner_web.message_of(octets, head), False
+        if message is not None:
+            test = SELF_TEST in message
+            with self.lock:
+                self.tests += test
+                if not test:
+                    self.messages.append(message)
+                self.lock.notify_all()
+        if head.startswith("POST"):
+            said = self.reply if self.reply and not test else scanner_web.judged(message)
+            reply = scanner_web.rspamd(said).encode()
+        elif self.reply and message is not None and not test:
+            reply = written('"%s"' % self.reply)
+        else:
+            name = None if message is None else self._found(message)
+            reply = scanner_web.icap(self.version, name).encode()
+        self._answer(connection, octets, reply, b"")
 
-    def _answer(self, connection, octets, words):
+    def _found(self, message):
+        """What it finds; "": nothing."""
+        found = [name for text, name in self.names.items() if text in message]
+        if self.mode == "zealous":
+            return "Everything"
+        return found[-1] if found and self.mode != "blind" else ""
+
+    def _verdict(self, message, test):
+        if self.reply and not test:
+            return self.reply.encode()
+        found = self._found(message)
+        return b"stream: %s FOUND" % found.encode() if found else b"stream: OK"
+
+    def _answer(self, connection, octets, words, end=b"\0"):
         """One that stalls answers nobody until it works again, or the other side goes."""
         connection.settimeout(0.05)
         while self.mode == "stalls":
@@ -143,4 +177,4 @@ class Scanner:
                 pass
         connection.settimeout(None)
         if self.mode != "closes":
-            connection.sendall(words.encode() + b"\0")
+            connection.sendall(words + end)

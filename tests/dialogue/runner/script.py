@@ -33,8 +33,8 @@ GRAMMAR = {
     "D=": r"asked( at most)? \d+ \S+( [A-Z]+)?|asked only( \S+)+",
     "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
     "V>": r"works|blind|zealous|stalls|closes|down|up|finds .+ as \S.*|says .+|version .+",
-    "V=": r"(scanned|at once|waiting) \d+|tested|message same as sent",
-    "V!": r"message same as sent",
+    "V=": r"(scanned|at once|waiting) \d+|tested|message same as sent|told .+",
+    "V!": r"message same as sent|told .+",
     "L<": r".+",
     "L!": r".+",
     "X>": r"mxward .+|config|file \S+|(copy|rewrite|link) \S+ \S+|signal [A-Z0-9]+|restart|"
