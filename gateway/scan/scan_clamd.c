@@ -149,7 +149,6 @@ static enum scan_progress clamd_read(struct bytes octets, bool ended, struct sca
 	struct bytes rest = bytes_skip(line, colon + 2), found = BYTES(" FOUND");
 	bool said = clamd_subject(bytes_first(line, colon)) &&
 		    bytes_starts(bytes_skip(line, colon), BYTES(": "));
-	reply->why = line;
 	if (said && bytes_equal(rest, BYTES("OK")))
 		reply->verdict = SCAN_CLEAN;
 	else if (said && rest.len >= found.len &&
@@ -157,6 +156,8 @@ static enum scan_progress clamd_read(struct bytes octets, bool ended, struct sca
 		clamd_found(bytes_first(rest, rest.len - found.len), reply);
 	else if (bytes_starts(line, BYTES("INSTREAM size limit exceeded.")))
 		reply->verdict = SCAN_TOO_LARGE;
+	else
+		reply->why = line.len ? line : BYTES("it gave an empty reply");
 	return SCAN_SETTLED;
 }
 
