@@ -22,6 +22,7 @@ static void request_line(struct text *out, const char *method, const struct scan
 		    method, authority, service ? service : "", authority);
 }
 
+/* With each self-test, which is more often than servers say in Options-TTL that it may change. */
 static void icap_hello(struct text *out, const struct scan_request *r)
 {
 	request_line(out, "OPTIONS", r);
