@@ -24,6 +24,13 @@ enum list_state check_list_state(struct check_ctx *ctx, const char *zone)
 	return ctx->asks->list_state(ctx, bytes_of(zone));
 }
 
+enum contact check_contact(struct check_ctx *ctx, const struct contact_question *question,
+			   struct bytes *detail)
+{
+	*detail = BYTES("no contacts are kept here");
+	return ctx->asks->contact ? ctx->asks->contact(ctx, question, detail) : CONTACT_NO_WORD;
+}
+
 const struct evidence *check_found(struct check_ctx *ctx, size_t n)
 {
 	return ctx->asks->found(ctx, n);

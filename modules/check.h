@@ -195,12 +195,25 @@ enum listing { LISTING_NONE, LISTING_BLOCKED, LISTING_ALLOWED };
  * wrongly. */
 enum list_state { LIST_WELL, LIST_SILENT, LIST_OFF };
 
+/* What is known of a message's author: KNOWN: mail of this address has been accepted for the domain
+ * of every recipient; FIRST: for one of them it has not; LEARNING: it has not, but that is not known
+ * of long enough a time to mean anything; NO_WORD: nothing can be found out. */
+enum contact { CONTACT_KNOWN, CONTACT_FIRST, CONTACT_LEARNING, CONTACT_NO_WORD };
+struct contact_question {
+	struct bytes author;            /* anna@example.net, the domain as A-labels */
+	unsigned days;                  /* within how many, at most 365 */
+	unsigned learning; /* days for which nobody is called FIRST after the beginning */
+};
+
 /* How the gateway answers; checks use the functions below. */
 struct check_asks {
 	const struct dns_answer *(*dns)(struct check_ctx *, struct bytes name, enum dns_type);
 	enum listing (*blocklist)(struct check_ctx *, const struct address *, struct bytes *detail,
 				  struct bytes *reason);
 	enum list_state (*list_state)(struct check_ctx *, struct bytes zone);
+	/* NULL: nobody remembers. */
+	enum contact (*contact)(struct check_ctx *, const struct contact_question *,
+				struct bytes *detail);
 	void (*report)(struct check_ctx *, const struct evidence *);
 	const struct evidence *(*found)(struct check_ctx *, size_t n);
 };
@@ -220,6 +233,12 @@ enum listing check_listing(struct check_ctx *, const struct address *, struct by
  * is not LIST_WELL is not asked: its part is unknown. */
 enum list_state check_list_state(struct check_ctx *, const char *zone)
 	__attribute__((warn_unused_result));
+/* Whether mail of this author has been accepted before (with the backend's 250, or released from
+ * quarantine). *detail: the answer in words, "no mail from it for example.com in 90 days". Never
+ * waits; from PHASE_HEADERS on. Who was asked about last is remembered as the author when this very
+ * message is accepted, so it is asked about in any case, whatever else speaks for it. */
+enum contact check_contact(struct check_ctx *, const struct contact_question *,
+			   struct bytes *detail) __attribute__((warn_unused_result));
 /* The n-th piece of evidence of the checks before this one in checks.def, NULL past the last. While
  * one of them waits what it reports is missing; but then this run counts for nothing either, so
  * nobody has to ask. */

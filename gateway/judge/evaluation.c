@@ -3,12 +3,13 @@
 #include "gateway/judge/evaluation.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/mailbox.h"
 #include "gateway/judge/list_test.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVIDENCE_MEMORY = 96 * 1024, FIRST_EVIDENCE = 8 };
+enum { EVIDENCE_MEMORY = 96 * 1024, FIRST_EVIDENCE = 8, CONTACT_WORDS_MAX = 400 };
 
 static struct evaluation *evaluation_of(struct check_ctx *ctx)
 {
@@ -63,6 +64,22 @@ static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zon
 	return j->lists ? list_tests_state(j->lists, checks[j->current], zone) : LIST_WELL;
 }
 
+static enum contact answer_contact(struct check_ctx *ctx, const struct contact_question *question,
+				   struct bytes *detail)
+{
+	struct evaluation *j = evaluation_of(ctx);
+	char buffer[CONTACT_WORDS_MAX];
+	struct text words = TEXT(buffer);
+	/* What is no address is not remembered as one. */
+	if (question->author.len <= PATH_MAX_OCTETS)
+		j->author = evaluation_keep(j, question->author);
+	if (!j->contacts.ask || j->author.len == 0)
+		return CONTACT_NO_WORD;
+	enum contact contact = j->contacts.ask(j->contacts.arg, question, &words);
+	*detail = evaluation_keep(j, text_bytes(&words));
+	return contact;
+}
+
 static bool evaluation_grow(struct evaluation *j)
 {
 	size_t room = j->room ? j->room * 2 : FIRST_EVIDENCE;
@@ -101,6 +118,7 @@ static const struct check_asks asks = {
 	.dns = answer_dns,
 	.blocklist = answer_blocklist,
 	.list_state = answer_list_state,
+	.contact = answer_contact,
 	.report = take_evidence,
 	.found = earlier_evidence,
 };
@@ -124,6 +142,7 @@ bool evaluation_start(struct evaluation *j, const struct config *config, struct 
 				     .header = BYTES(""),
 				     .too_complex = "",
 				     .broken = "" };
+	j->author = BYTES("");
 	return j->ask != NULL;
 }
 
@@ -132,6 +151,7 @@ enum progress evaluation_run(struct evaluation *j, enum phase upto)
 	enum progress all = CHECK_DONE;
 	arena_wipe(&j->memory);
 	j->count = 0;
+	j->author = BYTES("");
 	j->starved = false;
 	j->ctx.asks = &asks;
 	j->ctx.asker = j;
@@ -190,7 +210,7 @@ void evaluation_leave(struct evaluation *j)
 {
 	j->reader = NULL;
 	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
-	j->ctx.header = BYTES("");
+	j->ctx.header = j->author = BYTES("");
 	j->ctx.fields = NULL;
 	j->ctx.field_count = 0;
 	j->ctx.read = NULL;

@@ -16,6 +16,13 @@ enum { EVIDENCE_MAX = 160 };
 
 struct list_tests;
 
+/* Who remembers contacts, and for whom the message is: the owner's to answer. `words`: for an
+ * administrator (check.h, check_contact()). */
+struct contact_memory {
+	enum contact (*ask)(void *arg, const struct contact_question *, struct text *words);
+	void *arg;
+};
+
 struct evaluation {
 	/* Filled by the owner; the strings must live as long as the judging or be set again before
 	 * each run. */
@@ -23,6 +30,7 @@ struct evaluation {
 	struct check_ctx ctx;
 	bool hidden; /* a NAT hides the clients: checks by address are left out */
 	const struct message_reader *reader;  /* of the message; NULL: none has begun */
+	struct contact_memory contacts;       /* ask NULL: there is none */
 	/* Its own. */
 	struct ask *ask;
 	/* of checks with a budget of their own (check.h, questions), once they ask */
@@ -34,6 +42,8 @@ struct evaluation {
 	struct blocklist *blocklist;
 	struct list_tests *lists;
 	struct arena memory;            /* of the evidence; wiped at each run */
+	/* whom the last run asked about, to be remembered if the message is accepted; "": nobody */
+	struct bytes author;
 	struct verdict dropped;         /* why the client was dropped, once it was */
 	struct evidence *evidence;
 	size_t count, room;

@@ -17,6 +17,9 @@
 
 #include "gateway/base/bytes.h"
 
+/* Its name in the state directory. */
+#define CONTACTS_FILE "contacts"
+
 enum {
 	CONTACTS_DAYS_MAX = 365,
 	CONTACTS_GAP_DAYS = 30,

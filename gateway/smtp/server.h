@@ -18,6 +18,7 @@
 #include "gateway/smtp/counters.h"
 #include "policy/config/config.h"
 
+struct contacts;
 struct courier;
 struct known_recipients;
 struct ledger;
@@ -36,6 +37,7 @@ struct shared {
 	struct courier *courier;
 	struct ledger *ledger;          /* NULL: lost replies are not recognised */
 	struct known_recipients *known_recipients;            /* NULL: nobody is known */
+	struct contacts *contacts;      /* NULL: nothing is known of them */
 	struct peer *peer;
 	struct admission *admission;              /* of all workers */
 	struct known_clients *known_clients;
