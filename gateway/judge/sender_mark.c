@@ -35,9 +35,8 @@ static const struct evidence *found(const struct evaluation *j, const char *chec
  * whatever way it came. Everything else is: also what claims to be ours and proves nothing. */
 static bool is_external(const struct evaluation *j)
 {
-	struct bytes domain = bytes_skip(j->author, bytes_find_last(j->author, '@') + 1);
-	bool ours = domain.len > 0 && config_domain(j->config, domain);
-	return !ours || !found(j, "dmarc", "pass");
+	const struct evidence *proof = found(j, "dmarc", "pass");
+	return !proof || !config_domain(j->config, proof->value);
 }
 
 static void domain_write(struct text *t, struct bytes domain)

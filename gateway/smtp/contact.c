@@ -18,13 +18,16 @@ enum contact contact_ask(struct contacts *c, const struct contact_question *q, s
 	}
 	bool seen = contacts_seen(c, q->author, domain, q->days, now);
 	unsigned kept = contacts_kept(c, now);
-	bool whole = seen || kept >= q->days;
-	text_format(words, "%s from it was accepted for %.*s in %s%u days", seen ? "mail" : "no mail",
-		    BYTES_ARG(domain), whole ? "" : "the ", whole ? q->days : kept);
+	text_format(words, "%s from it was accepted for %.*s", seen ? "mail" : "no mail",
+		    BYTES_ARG(domain));
+	if (seen || kept >= q->days)
+		text_format(words, " in %u days", q->days);
+	else if (kept > 0)
+		text_format(words, "; contacts have been kept for %u days", kept);
+	else
+		text_string(words, "; contacts have been kept since today");
 	if (seen)
 		return CONTACT_KNOWN;
-	if (!whole)
-		text_string(words, " since contacts are kept");
 	return kept < q->learning ? CONTACT_LEARNING : CONTACT_FIRST;
 }
 
