@@ -116,8 +116,8 @@ static const struct option options[] = {
 	{ "first_contact", OPTION_TIME, offsetof(struct impersonation_conf, first_contact),
 	  .fallback = "90d", .least = 86400000, .most = 365 * 86400000ull, .words = off,
 	  .doc = "Who sent no accepted mail to the recipient's domain for so long is new to it" },
-	{ "learning", OPTION_TIME, offsetof(struct impersonation_conf, learning),
-	  .fallback = "14d", .most = 365 * 86400000ull,
+	{ "learning", OPTION_TIME, offsetof(struct impersonation_conf, learning), .fallback = "14d",
+	  .most = 365 * 86400000ull,
 	  .doc = "For so long a new list of contacts only learns: nobody is called new" },
 	{ 0 },
 };

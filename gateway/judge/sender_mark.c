@@ -21,8 +21,7 @@ static const struct {
 	{ "mixed_script", "mixed-script", false },
 };
 
-static const struct evidence *found(const struct evaluation *j, const char *check,
-				    const char *fact)
+static const struct evidence *found(const struct evaluation *j, const char *check, const char *fact)
 {
 	for (size_t i = 0; i < j->count; i++)
 		if (bytes_equal(bytes_of(j->evidence[i].check), bytes_of(check)) &&

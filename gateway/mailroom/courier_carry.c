@@ -192,8 +192,8 @@ static void author_note(const struct carry *c, const struct trip_recipient *to)
 	struct bytes named = bytes_skip(address, bytes_find_last(address, '@') + 1);
 	if (to->fate != FATE_DELIVERED || to->recipient == &c->instead)
 		return;
-	const struct domain_conf *domain = named.len ? config_domain(c->config, named)
-						     : &c->config->domains[0];
+	const struct domain_conf *domain =
+		named.len ? config_domain(c->config, named) : &c->config->domains[0];
 	for (size_t i = 0; i < e->evidence_count; i++)
 		if (bytes_equal(e->evidence[i].check, ENVELOPE_AUTHOR))
 			contacts_note(c->courier->contacts, e->evidence[i].detail,

@@ -186,10 +186,12 @@ static void answer_put(struct text *t, const struct frame *f)
 }
 
 static void (*const bodies[])(struct text *, const struct frame *) = {
-	[FRAME_HELLO] = hello_put,     [FRAME_BEAT] = beat_put,     [FRAME_BLOCK] = block_put,
-	[FRAME_UNBLOCK] = unblock_put, [FRAME_KNOWN] = known_put,   [FRAME_KEPT] = kept_put,
-	[FRAME_KEYS] = keys_put,       [FRAME_CALLER] = caller_put, [FRAME_PUT_OFF] = put_off_put,
-	[FRAME_ADOPTED] = adopted_put, [FRAME_ASK] = ask_put,       [FRAME_ANSWER] = answer_put,
+	[FRAME_HELLO] = hello_put,     [FRAME_BEAT] = beat_put,
+	[FRAME_BLOCK] = block_put,     [FRAME_UNBLOCK] = unblock_put,
+	[FRAME_KNOWN] = known_put,     [FRAME_KEPT] = kept_put,
+	[FRAME_KEYS] = keys_put,       [FRAME_CALLER] = caller_put,
+	[FRAME_PUT_OFF] = put_off_put, [FRAME_ADOPTED] = adopted_put,
+	[FRAME_ASK] = ask_put,         [FRAME_ANSWER] = answer_put,
 	[FRAME_CLIENTS] = clients_put, [FRAME_CONTACTS] = contacts_put,
 };
 

@@ -85,8 +85,8 @@ bool state_open(struct state *s, struct shared *shared, const char *spool, void 
 	if (!s->blocks.unblocked)
 		table_missing_log("the list of unblocked networks", &why);
 	why = TEXT(buffer);
-	shared->contacts = (beside ? contacts_open_beside : contacts_open)(contacts_file,
-									   of_contacts, &why);
+	shared->contacts =
+		(beside ? contacts_open_beside : contacts_open)(contacts_file, of_contacts, &why);
 	if (!shared->contacts)
 		table_missing_log("the list of contacts", &why);
 	return true;

@@ -31,7 +31,9 @@ static void spellings(void **state)
 		{ "FROM :\r\n\tAnna\r\n\t<anna@example.net>\r\n", "anna@example.net" },
 		{ "From: <\"anna\"@example.net>\r\n", "anna@example.net" },
 		{ "From: <anna@example.net.>\r\n", "anna@example.net" },
-		{ "From: <anna@b\xc3\xbc" "cher.example>\r\n", "anna@xn--bcher-kva.example" },
+		{ "From: <anna@b\xc3\xbc"
+		  "cher.example>\r\n",
+		  "anna@xn--bcher-kva.example" },
 		{ "From: <reply+1f3c9@example.net>\r\n", "reply@example.net" },
 		{ "From: <+4930123456@example.net>\r\n", "+4930123456@example.net" },
 		{ "From: a@example.net, b@example.net\r\n", "a@example.net" },
