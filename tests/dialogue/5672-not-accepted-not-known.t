@@ -7,7 +7,7 @@ file p.yaml:
     - { when: { sender: sealed@partner.example }, action: quarantine }
     - { when: { sender: refused@partner.example }, action: reject }
 B> at dot once 550 5.7.1 not here
-C> session, envelope to <b@example.com>, content
+C> session, envelope from <a@sender.example> to <b@example.com>, content
 C> From: anna@partner.example
 C>
 C> text
@@ -24,7 +24,7 @@ C>
 C> text
 C> .
 S< 250 2.0.0 *quarantined as *
-C> envelope to <b@example.com>, content
+C> envelope from <a@sender.example> to <b@example.com>, content
 C> From: bert@partner.example
 C>
 C> text
@@ -53,7 +53,7 @@ X> mxward quarantine release $ID2
 X= 0
 U= header X-Mxward-Sender: external; first-contact
 U= header X-Mxward-Released: *
-C> envelope to <b@example.com>, content
+C> envelope from <a@sender.example> to <b@example.com>, content
 C> From: anna@partner.example
 C>
 C> text

@@ -1,7 +1,7 @@
 # 5673-a-new-list-only-learns.t: a list of contacts that has just begun calls nobody new, and status says so
 config:
   checks: { impersonation: {} }
-C> session, envelope, content
+C> session, envelope from <a@sender.example>, content
 C> From: anna@partner.example
 C>
 C> text

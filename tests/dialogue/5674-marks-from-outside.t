@@ -1,7 +1,7 @@
 # 5674-marks-from-outside.t: no header of ours comes in from outside, however it is written, and nothing else is touched
 config:
   checks: { impersonation: { learning: 0s } }
-C> session, envelope, content
+C> session, envelope from <a@sender.example>, content
 C> x-mxward-sender: forged1
 C> X-Mxward-Sender : forged2
 C> X-Mxward-Sender
