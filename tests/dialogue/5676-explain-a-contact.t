@@ -1,6 +1,6 @@
 # 5676-explain-a-contact.t: mxward explain knows whom the gateway knows, changes nothing, and without the list says unknown
 config:
-  checks: { impersonation: { learning: 0s } }
+  checks: { spf: {}, dkim: {}, dmarc: {}, impersonation: { learning: 0s } }
 file anna.eml:
   From: Anna <anna@partner.example>
 
