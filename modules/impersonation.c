@@ -481,8 +481,10 @@ static const struct option options[] = {
 	{ 0 },
 };
 #undef AT
-static const char *const facts[] = { "person",   "address_in_name",     "lookalike", "mixed_script",
-				     "reply_to", "own_unauthenticated", "first_contact", NULL };
+static const char *const facts[] = { "person",        "address_in_name",
+				     "lookalike",     "mixed_script",
+				     "reply_to",      "own_unauthenticated",
+				     "first_contact", NULL };
 static const char *const judges_by[] = { "dmarc", NULL };
 
 static const struct check_words words[] = {

@@ -66,7 +66,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		contacts_each(c, NOW, each, &count);
 		require(count <= report.known && report.known <= CONTACTS_MAX);
 		require(contacts_kept(c, NOW) <= UINT16_MAX);
-		require(!contacts_seen(c, BYTES("bert@partner.example"), BYTES("a.test"), 365, NOW) ||
+		require(!contacts_seen(c, BYTES("bert@partner.example"), BYTES("a.test"), 365,
+				       NOW) ||
 			count > 0);
 	} else {
 		require(error.len > 0);
