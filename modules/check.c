@@ -30,6 +30,13 @@ const struct scan_answer *check_scan(struct check_ctx *ctx, size_t n, const uint
 	return ctx->asks->scan(ctx, n, digest);
 }
 
+enum contact check_contact(struct check_ctx *ctx, const struct contact_question *question,
+			   struct bytes *detail)
+{
+	*detail = BYTES("no contacts are kept here");
+	return ctx->asks->contact ? ctx->asks->contact(ctx, question, detail) : CONTACT_NO_WORD;
+}
+
 const struct evidence *check_found(struct check_ctx *ctx, size_t n)
 {
 	return ctx->asks->found(ctx, n);

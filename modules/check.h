@@ -108,6 +108,12 @@ enum implied {
 	IMPLIED_BY_PARTS,               /* where one that is named reads MIME parts */
 };
 
+/* What a check may know of the configuration besides its own part of it. */
+struct check_domains {
+	const char *const *ours; /* the domains that mail is taken for; A-labels in lower case */
+	size_t count;
+};
+
 struct check {
 	const char *name;               /* as in the YAML and the log */
 	enum phase phase;               /* the first in which all it needs is known */
@@ -121,6 +127,10 @@ struct check {
 	/* Once in the life of a process, before it locks itself down and before there are threads:
 	 * loads what a library would otherwise load later. Optional; false: it cannot work here. */
 	bool (*start)(void);
+	/* Once for each configuration, when all of it has been read: makes ready, in a part of
+	 * `conf` that is no option, what run() would otherwise do again for every message. What it
+	 * points to is on the arena, or lives as long. Optional; false: out of memory. */
+	bool (*prepare)(void *conf, const struct check_domains *, struct arena *);
 	/* NULL: it needs nothing of the message but its header */
 	const struct check_reader *reader;
 	/* ends with a row whose fact is NULL; NULL: the plain words of all */
@@ -203,6 +213,16 @@ enum listing { LISTING_NONE, LISTING_BLOCKED, LISTING_ALLOWED };
  * wrongly. */
 enum list_state { LIST_WELL, LIST_SILENT, LIST_OFF };
 
+/* What is known of a message's author: KNOWN: mail of this address has been accepted for the domain
+ * of every recipient; FIRST: for one of them it has not; LEARNING: it has not, but that is not known
+ * of long enough a time to mean anything; NO_WORD: nothing can be found out. */
+enum contact { CONTACT_KNOWN, CONTACT_FIRST, CONTACT_LEARNING, CONTACT_NO_WORD };
+struct contact_question {
+	struct bytes author;            /* anna@example.net, the domain as A-labels */
+	unsigned days;                  /* within how many, at most 365 */
+	unsigned learning; /* days for which nobody is called FIRST after the beginning */
+};
+
 /* How the gateway answers; checks use the functions below. */
 struct check_asks {
 	const struct dns_answer *(*dns)(struct check_ctx *, struct bytes name, enum dns_type);
@@ -210,6 +230,9 @@ struct check_asks {
 				  struct bytes *reason);
 	enum list_state (*list_state)(struct check_ctx *, struct bytes zone);
 	const struct scan_answer *(*scan)(struct check_ctx *, size_t n, const uint8_t *digest);
+	/* NULL: nobody remembers. */
+	enum contact (*contact)(struct check_ctx *, const struct contact_question *,
+				struct bytes *detail);
 	void (*report)(struct check_ctx *, const struct evidence *);
 	const struct evidence *(*found)(struct check_ctx *, size_t n);
 	/* NULL: nobody runs errands (check_errand.h) */
@@ -238,6 +261,12 @@ enum list_state check_list_state(struct check_ctx *, const char *zone)
  * answer is not kept for equal ones. */
 const struct scan_answer *check_scan(struct check_ctx *, size_t n, const uint8_t *digest)
 	__attribute__((warn_unused_result));
+/* Whether mail of this author has been accepted before (with the backend's 250, or released from
+ * quarantine). *detail: the answer in words, "no mail from it for example.com in 90 days". Never
+ * waits; from PHASE_HEADERS on. Who was asked about last is remembered as the author when this very
+ * message is accepted, so it is asked about in any case, whatever else speaks for it. */
+enum contact check_contact(struct check_ctx *, const struct contact_question *,
+			   struct bytes *detail) __attribute__((warn_unused_result));
 /* The n-th piece of evidence of the checks before this one in checks.def, NULL past the last. While
  * one of them waits what it reports is missing; but then this run counts for nothing either, so
  * nobody has to ask. */

@@ -11,6 +11,7 @@
 #include "gateway/scan/scanners.h"
 #include "gateway/judge/refusal_words.h"
 #include "gateway/judge/message.h"
+#include "gateway/cli/explain_sender.h"
 #include "gateway/cli/terminal.h"
 #include "gateway/base/version.h"
 
@@ -46,6 +47,7 @@ struct explanation {
 	const char *refusal; /* why the mail would be refused whatever the checks find; NULL */
 	char refusal_text[200];         /* the words of it, where they are made here */
 	struct message *message;        /* NULL: only the envelope is explained */
+	struct explain_contacts contacts;
 	struct verdict verdict;
 	struct correspondents who;      /* as rules name them */
 	struct bytes recipient;
@@ -130,6 +132,7 @@ static bool explain_start(struct explanation *e, const char *path, int unpacker)
 static void explain_end(struct explanation *e)
 {
 	evaluation_end(&e->evaluation);
+	explain_contacts_end(&e->contacts);
 	message_unref(e->message);
 	unpack_free(e->unpack);
 	scanners_free(e->scanners);
@@ -201,6 +204,9 @@ static bool recipient_take(struct explanation *e, struct bytes recipient)
 	e->recipient = recipient;
 	e->who.recipient_local = m.local;
 	e->who.recipient_domain = domain ? bytes_of(domain->name) : m.domain;
+	e->contacts.config = e->config;
+	e->contacts.domain = e->who.recipient_domain;
+	e->evaluation.contacts = (struct contact_memory){ explain_contact, &e->contacts };
 	return true;
 }
 
@@ -347,7 +353,7 @@ static void reply_write(const struct explanation *e, struct text *reply)
 	}
 }
 
-static void print_json(const struct explanation *e, struct bytes reply)
+static void print_json(const struct explanation *e, struct bytes mark, struct bytes reply)
 {
 	static char buffer[65536];
 	struct text t = TEXT(buffer);
@@ -366,12 +372,16 @@ static void print_json(const struct explanation *e, struct bytes reply)
 	text_format(&t, ",\"action\":\"%s\"", action_name(e->verdict.action));
 	if (e->verdict.shadow)
 		text_format(&t, ",\"would\":\"%s\"", action_name(e->verdict.wished));
+	if (mark.len)
+		text_string(&t, ",\"header\":");
+	if (mark.len)
+		json_string(&t, mark);
 	text_string(&t, ",\"reply\":");
 	json_string(&t, reply);
 	printf("%.*s}\n", BYTES_ARG(text_bytes(&t)));
 }
 
-static void print_text(const struct explanation *e, struct bytes reply)
+static void print_text(const struct explanation *e, struct bytes mark, struct bytes reply)
 {
 	for (size_t i = 0; i < e->evaluation.count; i++) {
 		const struct evidence *each = &e->evaluation.evidence[i];
@@ -385,6 +395,8 @@ static void print_text(const struct explanation *e, struct bytes reply)
 	       e->verdict.shadow ? "  (shadow mode)" : "");
 	if (e->verdict.shadow)
 		printf("%-14s %s\n", "would be", action_name(e->verdict.wished));
+	if (mark.len)
+		printf("%-14s %.*s\n", "header", BYTES_ARG(mark));
 	printf("%-14s ", "reply");
 	terminal_write(stdout, reply, false);
 	(void)putchar('\n');
@@ -392,8 +404,8 @@ static void print_text(const struct explanation *e, struct bytes reply)
 
 static void explain_conclude(struct explanation *e, bool json)
 {
-	char buffer[600];
-	struct text reply = TEXT(buffer);
+	char buffer[600], mark_buffer[600];
+	struct text reply = TEXT(buffer), mark = TEXT(mark_buffer);
 	e->verdict = (struct verdict){ .cause = SIZE_MAX };
 	if (e->refusal)
 		e->verdict.action = e->verdict.wished = ACTION_REJECT;
@@ -401,10 +413,12 @@ static void explain_conclude(struct explanation *e, bool json)
 		policy_judge(e->policy->policy, &e->who, e->evaluation.evidence,
 			     e->evaluation.count, &e->verdict);
 	reply_write(e, &reply);
+	if (e->message && !e->refusal)
+		explain_sender_mark(&mark, &e->evaluation);
 	if (json)
-		print_json(e, text_bytes(&reply));
+		print_json(e, text_bytes(&mark), text_bytes(&reply));
 	else
-		print_text(e, text_bytes(&reply));
+		print_text(e, text_bytes(&mark), text_bytes(&reply));
 }
 
 static int explain(struct explanation *e, const char *path, const struct address *ip,

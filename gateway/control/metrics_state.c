@@ -4,6 +4,7 @@
 
 #include "gateway/base/version.h"
 #include "gateway/control/status_inside.h"
+#include "gateway/mailroom/contacts.h"
 #include "gateway/syslog/syslog.h"
 
 /* ---- the program and its configuration */
@@ -245,6 +246,28 @@ void metric_peer_serving(struct scrape *s)
 void metric_blocks(struct scrape *s)
 {
 	exposition_sample(&s->to, NO_LABELS, status_blocks(s->status, s->now));
+}
+
+static struct contacts_report contacts(const struct scrape *s)
+{
+	struct contacts_report report;
+	contacts_report(s->status->shared->contacts, s->now, &report);
+	return report;
+}
+
+void metric_contacts(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, contacts(s).known);
+}
+
+void metric_contacts_days(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, contacts(s).kept);
+}
+
+void metric_contacts_displaced_total(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, contacts(s).displaced);
 }
 
 void metric_clients_hidden(struct scrape *s)

@@ -3,13 +3,14 @@
 #include "gateway/judge/evaluation.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/mailbox.h"
 #include "gateway/judge/list_test.h"
 #include "gateway/unpack/unpack.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVIDENCE_MEMORY = 96 * 1024, FIRST_EVIDENCE = 8 };
+enum { EVIDENCE_MEMORY = 96 * 1024, FIRST_EVIDENCE = 8, CONTACT_WORDS_MAX = 400 };
 
 static struct evaluation *evaluation_of(struct check_ctx *ctx)
 {
@@ -70,6 +71,22 @@ static const struct scan_answer *answer_scan(struct check_ctx *ctx, size_t n, co
 	return scanning_ask(&evaluation_of(ctx)->scanning, check->scans(ctx->conf), n, digest);
 }
 
+static enum contact answer_contact(struct check_ctx *ctx, const struct contact_question *question,
+				   struct bytes *detail)
+{
+	struct evaluation *j = evaluation_of(ctx);
+	char buffer[CONTACT_WORDS_MAX];
+	struct text words = TEXT(buffer);
+	/* What is no address is not remembered as one. */
+	if (question->author.len <= PATH_MAX_OCTETS)
+		j->author = evaluation_keep(j, question->author);
+	if (!j->contacts.ask || j->author.len == 0)
+		return CONTACT_NO_WORD;
+	enum contact contact = j->contacts.ask(j->contacts.arg, question, &words);
+	*detail = evaluation_keep(j, text_bytes(&words));
+	return contact;
+}
+
 static bool evaluation_grow(struct evaluation *j)
 {
 	size_t room = j->room ? j->room * 2 : FIRST_EVIDENCE;
@@ -127,6 +144,7 @@ static const struct check_asks asks = {
 	.blocklist = answer_blocklist,
 	.list_state = answer_list_state,
 	.scan = answer_scan,
+	.contact = answer_contact,
 	.report = take_evidence,
 	.found = earlier_evidence,
 	.errand = answer_errand,
@@ -152,6 +170,7 @@ bool evaluation_start(struct evaluation *j, const struct config *config, struct 
 				     .header = BYTES(""),
 				     .too_complex = "",
 				     .broken = "" };
+	j->author = BYTES("");
 	return j->ask != NULL;
 }
 
@@ -160,6 +179,7 @@ enum progress evaluation_run(struct evaluation *j, enum phase upto)
 	enum progress all = CHECK_DONE;
 	arena_wipe(&j->memory);
 	j->count = 0;
+	j->author = BYTES("");
 	j->starved = false;
 	j->ctx.asks = &asks;
 	j->ctx.asker = j;
@@ -248,7 +268,7 @@ void evaluation_leave(struct evaluation *j)
 	scanning_end(&j->scanning);
 	j->reader = NULL;
 	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
-	j->ctx.header = BYTES("");
+	j->ctx.header = j->author = BYTES("");
 	j->ctx.fields = NULL;
 	j->ctx.field_count = 0;
 	j->ctx.read = NULL;

@@ -19,6 +19,13 @@ struct list_tests;
 struct unpack;
 struct unpack_errand;
 
+/* Who remembers contacts, and for whom the message is: the owner's to answer. `words`: for an
+ * administrator (check.h, check_contact()). */
+struct contact_memory {
+	enum contact (*ask)(void *arg, const struct contact_question *, struct text *words);
+	void *arg;
+};
+
 struct evaluation {
 	/* Filled by the owner; the strings must live as long as the judging or be set again before
 	 * each run. */
@@ -29,6 +36,7 @@ struct evaluation {
 	struct unpack *unpack;          /* runs errands; NULL: nobody does */
 	struct loop *loop;              /* its owner's; where errands wake it */
 	struct scanning scanning;       /* what scanners need to know of it (scanning.h) */
+	struct contact_memory contacts;       /* ask NULL: there is none */
 	/* Its own. */
 	struct ask *ask;
 	/* of checks with a budget of their own (check.h, questions), once they ask */
@@ -41,6 +49,8 @@ struct evaluation {
 	struct blocklist *blocklist;
 	struct list_tests *lists;
 	struct arena memory;            /* of the evidence; wiped at each run */
+	/* whom the last run asked about, to be remembered if the message is accepted; "": nobody */
+	struct bytes author;
 	struct verdict dropped;         /* why the client was dropped, once it was */
 	struct evidence *evidence;
 	size_t count, room;

@@ -18,6 +18,7 @@
 #include "gateway/smtp/counters.h"
 #include "policy/config/config.h"
 
+struct contacts;
 struct courier;
 struct scanners;
 struct known_recipients;
@@ -40,6 +41,7 @@ struct shared {
 	struct courier *courier;
 	struct ledger *ledger;          /* NULL: lost replies are not recognised */
 	struct known_recipients *known_recipients;            /* NULL: nobody is known */
+	struct contacts *contacts;      /* NULL: nothing is known of them */
 	struct peer *peer;
 	struct admission *admission;              /* of all workers */
 	struct known_clients *known_clients;

@@ -6,6 +6,8 @@
  * knows sender and recipient. */
 #include "gateway/smtp/verdict_inside.h"
 
+#include "gateway/smtp/contact.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -37,6 +39,7 @@ static struct evaluation *evaluation_open(struct session *s)
 	j->scanning.scanners = shared->scanners;
 	j->ctx.client = s->peer;
 	j->ctx.local = session_local(s);
+	j->contacts = (struct contact_memory){ contact_of_session, s };
 	return j;
 }
 
