@@ -45,8 +45,7 @@ static void scanner_row(void *arg, const struct scanner_report *r)
 	output_format(p, "  %-16s %llu scans, %llu infected, %llu unknown, %llu from the cache", "",
 		      (unsigned long long)scanner_asked(r),
 		      (unsigned long long)r->verdicts[SCAN_INFECTED],
-		      (unsigned long long)r->verdicts[SCAN_FAILED],
-		      (unsigned long long)r->cached);
+		      (unsigned long long)r->verdicts[SCAN_FAILED], (unsigned long long)r->cached);
 	if (r->running || r->waiting)
 		output_format(p, "; %u running, %u waiting", r->running, r->waiting);
 	if (scanner_quantile(r, 50))

@@ -78,8 +78,8 @@ void refusal_words_write(const struct evaluation *j, const struct verdict *v,
 	/* "temperror" of those that have it is what "unknown" is of the others. */
 	w->unknown = lookup || is_unknown(e) ||
 		     (e && bytes_equal(bytes_of(e->fact), BYTES("temperror")));
-	w->code = v->action == ACTION_DROP ? 521
-		  : final                  ? final_code(e, row)
+	w->code = v->action == ACTION_DROP  ? 521
+		  : final                   ? final_code(e, row)
 		  : lookup || is_unknown(e) ? 451
 					    : 450;
 	struct text enhanced = TEXT(w->enhanced);

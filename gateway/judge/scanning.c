@@ -6,8 +6,7 @@ static bool body_octets(void *arg, uint64_t offset, struct bytes *piece)
 	return body_piece(arg, offset, piece);
 }
 
-static const struct scan_answer *scanning_start(struct scanning *s, size_t n,
-						const uint8_t *digest)
+static const struct scan_answer *scanning_start(struct scanning *s, size_t n, const uint8_t *digest)
 {
 	static const struct scan_answer none = { .verdict = SCAN_FAILED,
 						 .why = "cannot be asked here" },

@@ -181,8 +181,8 @@ static void scan_wait(struct scan *sc)
 		return;
 	}
 	sc->state = SCAN_TALKING;
-	sc->talk = scan_talk_start(sc->loop, sc->scanner->protocol, &sc->request,
-				   &sc->order.source, &to, sc->wake);
+	sc->talk = scan_talk_start(sc->loop, sc->scanner->protocol, &sc->request, &sc->order.source,
+				   &to, sc->wake);
 	if (!sc->talk) {
 		scan_fail(sc, BYTES("out of memory"));
 		return;

@@ -64,10 +64,9 @@ void scan_cache_add(struct scan_cache *cache, const struct scan_key *key, uint64
 	for (size_t i = 0; i < WAYS && !is_of(to, key); i++)
 		if (is_of(&set[i], key) || !set[i].scanner || set[i].when < to->when)
 			to = &set[i];
-	*to = (struct cached){ .scanner = key->scanner,
-			       .size = key->size,
-			       .when = now,
-			       .verdict = answer->verdict };
+	*to = (struct cached){
+		.scanner = key->scanner, .size = key->size, .when = now, .verdict = answer->verdict
+	};
 	memcpy(to->digest, key->digest, sizeof to->digest);
 	memcpy(to->name, answer->name, sizeof to->name);
 	size_t length = strlen(key->version);
