@@ -84,8 +84,8 @@ static void office_judge(struct inspection *o)
 	unsigned rtf = o->active.rtf.found;
 	macro_tell(o, rtf & RTF_DDE || o->ole.field.dde, " contains a field that starts a program",
 		   "dde");
-	macro_tell(o, rtf & RTF_EQUATION || o->ole.equation,
-		   " contains an object of the old equation editor", "equation");
+	macro_tell(o, rtf & RTF_EQUATION, " contains an object of the old equation editor",
+		   "equation");
 	macro_tell(o, rtf & RTF_PACKAGE || o->ole.package, " contains a file as an object",
 		   "package");
 	macro_tell(o, rtf & RTF_REMOTE, " loads an object or a template from elsewhere", "remote");
