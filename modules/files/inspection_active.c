@@ -68,6 +68,9 @@ static void pdf_judge(struct inspection *o)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		if (o->active.pdf.found & rows[i].bit)
 			active_tell(o, rows[i].words, rows[i].value);
+	if (o->active.pdf.too_many)
+		inspection_tell(o, FILE_UNKNOWN, ": names more than 1,000 files", BYTES(""),
+				BYTES(""));
 }
 
 /* The address of a form or a page ends in the name of a server, not of a file. */

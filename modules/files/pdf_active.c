@@ -7,11 +7,9 @@ static const struct {
 	struct bytes name;
 	unsigned does;
 } pdf_names[] = {
-	{ { "JavaScript", 10 }, PDF_SCRIPT },
-	{ { "Launch", 6 }, PDF_LAUNCH },
-	{ { "EmbeddedFile", 12 }, PDF_EMBEDDED },
-	{ { "RichMedia", 9 }, PDF_MEDIA },
-	{ { "XFA", 3 }, PDF_XFA },
+	{ { "JavaScript", 10 }, PDF_SCRIPT },     { { "Launch", 6 }, PDF_LAUNCH },
+	{ { "EmbeddedFile", 12 }, PDF_EMBEDDED }, { { "EmbeddedFiles", 13 }, PDF_EMBEDDED },
+	{ { "RichMedia", 9 }, PDF_MEDIA },        { { "XFA", 3 }, PDF_XFA },
 };
 
 /* "/OpenAction<</Type/Action/S/URI": so many names may stand between. */
@@ -63,6 +61,10 @@ static void name_judge(struct pdf_active *p)
 static void file_end(struct pdf_active *p)
 {
 	p->string = PDF_FILE_NONE;
+	p->too_many |= p->files == PDF_FILES_MAX;
+	if (p->too_many)
+		return;
+	p->files++;
 	p->found_file(p->arg, (struct bytes){ p->file, p->file_len });
 }
 

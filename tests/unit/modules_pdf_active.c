@@ -74,6 +74,7 @@ static void documents(void **state)
 		{ ROW(PDF "<</Type/Filespec/F (a\\(1\\).e\\170e) /UF <FEFF0061002E006A0073>>>"),
 		  0, "a(1).exe|???a?.?j?s|" },
 		{ ROW(PDF "/UF(a(b)c\\\r.exe\\053)"), 0, "a(b)c.exe+|" },
+		{ ROW(PDF "<</Names<</EmbeddedFiles 2 0 R>>>>"), PDF_EMBEDDED, "" },
 		{ ROW(PDF "<</Subtype/RichMedia>>"), PDF_MEDIA, "" },
 		{ ROW(PDF "<</AcroForm<</XFA[]>>>>"), PDF_XFA, "" },
 		{ ROW(PDF "<</OpenAction<</S/URI/URI(https://example.com)>>>>"), PDF_OPENS, "" },
