@@ -70,9 +70,8 @@ static void file_end(struct pdf_active *p)
 
 static void file_char(struct pdf_active *p, unsigned octet)
 {
-	p->file[p->file_len++] = (char)octet;
-	if (p->file_len == PDF_FILE_MAX)
-		file_end(p);
+	if (p->file_len < PDF_FILE_MAX)
+		p->file[p->file_len++] = (char)octet;
 }
 
 /* 7.3.4.2: three digits at most; true: the octet is used up. */
@@ -142,6 +141,9 @@ static void string_char_read(struct pdf_active *p, char c)
 		text_char_read(p, c);
 	else if (p->string == PDF_FILE_HEX)
 		hex_char_read(p, c);
+	/* Its beginning is told; there is no more room. */
+	if (p->string > PDF_FILE_GAP && p->file_len == PDF_FILE_MAX)
+		file_end(p);
 }
 
 /* ---- from beginning to end */
