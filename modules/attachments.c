@@ -1,5 +1,5 @@
 /* attachments.c: what hangs at a message that its readers should not open: by name, by declared
- * type, by content, and by the names in zip, RAR and tar files.
+ * type, by content, and by what lies in archives.
  *
  * Facts: `blocked` (the value is the extension or the type that matched), `macro` (a document that
  * holds macros, or what Office runs or loads like one; the value is its extension, or what that is:
@@ -9,9 +9,13 @@
  * into), whose value is the type, `nested` (an archive within an archive). A zip that could not be
  * read is `unknown`. Every name that a part has to some program counts, and the worst of them
  * decides. It owns a sample of each open part, a record of its directory and some findings,
- * whatever the message holds; it unpacks nothing and writes nothing. */
+ * whatever the message holds, and a copy of each archive. It unpacks nothing: that is an errand
+ * (check_errand.h). What streams by is read here all the same, where our own readers see more than
+ * those who unpack. */
 #include "modules/check.h"
+#include "modules/check_errand.h"
 #include "modules/files/file_lists.h"
+#include "modules/files/gathering.h"
 #include "modules/files/inspection.h"
 #include "modules/mime/calendar_files.h"
 #include "modules/mime/mime.h"
@@ -31,7 +35,8 @@ static const char *const facts[] = {
 /* One part that is open. */
 struct opened {
 	struct inspection file;
-	bool archive; /* of a page for the web, whose parts follow while it is open */
+	bool web_archive;               /* whose parts follow while it is open */
+	struct gatherer gatherer;
 	struct tnef tnef;
 };
 
@@ -43,8 +48,9 @@ struct attachments_message {
 	/* made when first needed; the second half is of files within calendars */
 	struct opened *opened[2 * MIME_READINGS_MAX];
 	struct calendar_files *calendars[MIME_READINGS_MAX];
-	unsigned archives; /* that are open */
+	unsigned web_archives; /* that are open */
 	struct findings findings;
+	struct gathering archives;
 };
 
 static const struct mime_listener listener;
@@ -132,16 +138,17 @@ static bool attachments_part_open(void *listener_any, const struct mime_part *pa
 	}
 	struct inspection *file = &o->file;
 	inspection_begin(file, &k->index, &k->findings, part->number);
+	gatherer_begin(&o->gatherer, file);
 	file->message = part->message || bytes_equal(part->type, BYTES("message/rfc822")) ||
 			bytes_equal(part->type, BYTES("message/global"));
 	bool attached = !part->preamble && names_read(o, part);
-	file->body = !attached && (part->preamble || reads_as_text(part->type)) && !k->archives;
+	file->body = !attached && (part->preamble || reads_as_text(part->type)) && !k->web_archives;
 	if (!file->body && !part->message)
 		inspection_declared(file, part->type);
 	tnef_begin(&o->tnef, tnef_found, o);
 	calendar_open(k, part);
-	o->archive = file->active.archive && !part->message;
-	k->archives += o->archive;
+	o->web_archive = file->active.archive && !part->message;
+	k->web_archives += o->web_archive;
 	return !part->message;
 }
 
@@ -154,6 +161,7 @@ static void attachments_part_octets(void *listener_any, const struct mime_part *
 	if (calendar)
 		calendar_files_feed(calendar, octets);
 	inspection_feed(&o->file, octets);
+	gatherer_feed(&o->gatherer, &k->archives, &o->file, octets);
 	tnef_feed(&o->tnef, octets);
 }
 
@@ -162,13 +170,14 @@ static void attachments_part_close(void *listener_any, const struct mime_part *p
 	struct attachments_message *k = listener_any;
 	struct opened *o = k->opened[part->slot];
 	struct calendar_files *calendar = calendar_of(k, part);
-	k->archives -= o->archive;
+	k->web_archives -= o->web_archive;
 	if (bytes_starts(part->type, BYTES("multipart/")))
 		return;
 	if (calendar)
 		calendar_files_close(calendar);
 	tnef_end(&o->tnef);
 	inspection_end(&o->file);
+	gatherer_end(&o->gatherer, &k->archives, &o->file);
 }
 
 static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
@@ -178,7 +187,26 @@ static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 		return NULL;
 	k->memory = memory;
 	file_rules_index(&k->index, ctx->conf);
+	gathering_begin(&k->archives, ctx->conf, &k->findings, memory);
 	return k;
+}
+
+static void attachments_end(void *read)
+{
+	struct attachments_message *k = read;
+	k->starved |= !gathering_end(&k->archives);
+}
+
+static void findings_report(struct check_ctx *ctx, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *f = &findings->at[i];
+		const char *fact = facts[f->fact];
+		check_report_evidence(ctx,
+				      &(struct evidence){ .fact = fact ? fact : "unknown",
+							  .detail = { f->detail, f->detail_len },
+							  .value = { f->value, f->value_len } });
+	}
 }
 
 static enum progress attachments_run(struct check_ctx *ctx)
@@ -188,14 +216,18 @@ static enum progress attachments_run(struct check_ctx *ctx)
 		return CHECK_WAIT;
 	if (!k || k->starved)
 		check_unknown(ctx, BYTES("out of memory for the message"));
-	for (size_t i = 0; k && i < k->findings.count; i++) {
-		const struct finding *f = &k->findings.at[i];
-		const char *fact = facts[f->fact];
-		check_report_evidence(ctx,
-				      &(struct evidence){ .fact = fact ? fact : "unknown",
-							  .detail = { f->detail, f->detail_len },
-							  .value = { f->value, f->value_len } });
+	if (!k)
+		return CHECK_DONE;
+	if (!k->archives.errand.file_count) {
+		findings_report(ctx, &k->findings);
+		return CHECK_DONE;
 	}
+	const struct errand_answer *answer = check_errand(ctx, &k->archives.errand);
+	if (!answer)
+		return CHECK_WAIT;
+	struct findings all = k->findings;
+	gathering_judge(&k->archives, answer, &all);
+	findings_report(ctx, &all);
 	return CHECK_DONE;
 }
 
@@ -237,19 +269,33 @@ static const struct mime_listener listener = { .open = attachments_part_open,
 					       .octets = attachments_part_octets,
 					       .close = attachments_part_close,
 					       .more_readings = attachments_part_readings };
-static const struct check_reader reader = { .begin = attachments_begin, .parts = &listener };
+static const struct check_reader reader = { .begin = attachments_begin,
+					     .parts = &listener,
+					     .end = attachments_end };
 
+static const struct option archive_options[] = {
+	{ "depth", OPTION_COUNT, offsetof(struct file_rules, depth), .fallback = "3", .most = 8,
+	  .doc = "Archives within each other that are unpacked; 0: none is, not even the first" },
+	{ "entries", OPTION_COUNT, offsetof(struct file_rules, entries), .fallback = "10000",
+	  .least = 1, .most = 1000000,
+	  .doc = "Files looked at in all archives of a message; with more it is unknown" },
+	{ "time", OPTION_TIME, offsetof(struct file_rules, time), .fallback = "2s", .least = 100,
+	  .most = 60000, .doc = "Time for all archives of a message; past it, it is unknown" },
+	{ 0 },
+};
 static const struct option options[] = {
 	{ "block_extensions", OPTION_TEXTS, offsetof(struct file_rules, extensions),
 	  .fallback = files_blocked_by_default, .most = FILE_EXTENSIONS_MAX,
-	  .doc = "Blocked file name extensions, also of files inside zip, RAR and tar archives and "
-		 "before the extension of a compressed file (.exe.gz); programs are also "
-		 "detected by content. Documents with macros are the fact macro in any case" },
+	  .doc = "Blocked file name extensions, also of files inside archives and before the "
+		 "extension of a compressed file (.exe.gz); programs are also detected by "
+		 "content. Documents with macros are the fact macro in any case" },
 	{ "block_types", OPTION_TEXTS, offsetof(struct file_rules, types), .fallback = "[]",
-	  .most = 200,
+	  .most = FILE_TYPES_MAX,
 	  .doc = "Blocked file types, as declared and by content: application/x-dosexec, "
 		 "\"application/*\", or short names like exe, zip (which includes .docx), ole, "
 		 "pdf" },
+	{ "archives", OPTION_STRUCT, .offset = 0, .members = archive_options,
+	  .doc = "How far a sandboxed process unpacks archives, to look at the files in them" },
 	{ 0 },
 };
 static const struct check_words words[] = {

@@ -4,6 +4,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/judge/list_test.h"
+#include "gateway/unpack/unpack.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,12 @@ static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zon
 	return j->lists ? list_tests_state(j->lists, checks[j->current], zone) : LIST_WELL;
 }
 
+static const struct scan_answer *answer_scan(struct check_ctx *ctx, size_t n, const uint8_t *digest)
+{
+	const struct check *check = ctx->check;
+	return scanning_ask(&evaluation_of(ctx)->scanning, check->scans(ctx->conf), n, digest);
+}
+
 static bool evaluation_grow(struct evaluation *j)
 {
 	size_t room = j->room ? j->room * 2 : FIRST_EVIDENCE;
@@ -97,12 +104,32 @@ static const struct evidence *earlier_evidence(struct check_ctx *ctx, size_t n)
 	return n < j->count ? &j->evidence[n] : NULL;
 }
 
+static const struct errand_answer *answer_errand(struct check_ctx *ctx, const struct errand *errand)
+{
+	static const struct errand_answer nobody = { .nobody = true },
+					  no_memory = { .failed = "out of memory" };
+	struct evaluation *j = evaluation_of(ctx);
+	struct unpack_errand **sent = &j->errands[j->current];
+	if (!j->unpack)
+		return &nobody;
+	if (!*sent)
+		*sent = unpack_send(j->unpack, errand, j->loop, j->wake);
+	j->starved |= !*sent;
+	if (!*sent)
+		return &no_memory;
+	if (j->over)
+		unpack_give_up(*sent);
+	return unpack_answer(*sent);
+}
+
 static const struct check_asks asks = {
 	.dns = answer_dns,
 	.blocklist = answer_blocklist,
 	.list_state = answer_list_state,
+	.scan = answer_scan,
 	.report = take_evidence,
 	.found = earlier_evidence,
+	.errand = answer_errand,
 };
 
 bool evaluation_start(struct evaluation *j, const struct config *config, struct resolver *resolver,
@@ -112,6 +139,7 @@ bool evaluation_start(struct evaluation *j, const struct config *config, struct 
 				  .blocklist = blocklist,
 				  .lists = lists,
 				  .resolver = resolver,
+				  .scanning = { .hostname = config->hostname, .wake = wake },
 				  .wake = wake };
 	arena_init(&j->memory, EVIDENCE_MEMORY);
 	j->ask = ask_new(resolver, wake, ASK_QUESTIONS_MAX);
@@ -160,13 +188,33 @@ enum progress evaluation_run(struct evaluation *j, enum phase upto)
 	return all;
 }
 
-void evaluation_give_up(struct evaluation *j)
+static void questions_give_up(struct evaluation *j)
 {
-	j->over = true;
 	ask_give_up(j->ask);
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		if (j->own[i])
 			ask_give_up(j->own[i]);
+}
+
+void evaluation_give_up(struct evaluation *j)
+{
+	j->over = true;
+	questions_give_up(j);
+	scanning_give_up(&j->scanning);
+}
+
+uint64_t evaluation_late(struct evaluation *j, enum phase upto, uint64_t last)
+{
+	questions_give_up(j);
+	if (evaluation_run(j, upto) == CHECK_DONE)
+		return 0;
+	uint64_t until = scanning_until(&j->scanning);
+	until = until < last ? until : last;
+	if (until && until > loop_now(j->scanning.loop))
+		return until;
+	evaluation_give_up(j);
+	(void)evaluation_run(j, upto);
+	return 0;
 }
 
 size_t evaluation_asked(const struct evaluation *j)
@@ -186,8 +234,18 @@ static void own_end(struct evaluation *j)
 	memset(j->own, 0, sizeof j->own);
 }
 
+/* Nothing that an errand has found is of another message. */
+static void errands_end(struct evaluation *j)
+{
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		unpack_leave(j->errands[i]);
+	memset(j->errands, 0, sizeof j->errands);
+}
+
 void evaluation_leave(struct evaluation *j)
 {
+	errands_end(j);
+	scanning_end(&j->scanning);
 	j->reader = NULL;
 	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
 	j->ctx.header = BYTES("");
@@ -215,6 +273,8 @@ void evaluation_end(struct evaluation *j)
 	if (j->ask)
 		ask_free(j->ask);
 	own_end(j);
+	errands_end(j);
+	scanning_end(&j->scanning);
 	free(j->evidence);
 	arena_wipe(&j->memory);
 	*j = (struct evaluation){ 0 };

@@ -19,10 +19,12 @@
 #include "policy/config/config.h"
 
 struct courier;
+struct scanners;
 struct known_recipients;
 struct ledger;
 struct peer;
 struct spool;
+struct unpack;
 
 struct shared {
 	struct rate_limits *rate_limits;
@@ -30,7 +32,9 @@ struct shared {
 	struct health *health;
 	struct answers *answers;
 	struct list_tests *lists;
+	struct scanners *scanners;
 	struct nat_detection *nat;
+	struct unpack *unpack;          /* NULL: archives are not looked into */
 	const char *scratch;            /* a directory for bodies over 1 MiB */
 	struct spool *spool;
 	struct courier *courier;

@@ -20,7 +20,10 @@ void inspection_tell(struct inspection *o, enum file_fact fact, const char *betw
 	text_add(&detail, shown(o));
 	text_string(&detail, between);
 	finding_show_name(&detail, name);
-	findings_add(o->findings, fact, text_bytes(&detail), value);
+	if (fact == FILE_UNREADABLE && o->unread)
+		unread_add(o->unread, text_bytes(&detail), value);
+	else
+		findings_add(o->findings, fact, text_bytes(&detail), value);
 }
 
 /* ---- names */
@@ -42,11 +45,25 @@ static void name_judge(struct inspection *o, struct bytes value, const struct fi
 	o->extension = extension;
 }
 
-void inspection_name(struct inspection *o, struct bytes value)
+/* What sort of file the name says that it is. */
+static void name_note(struct inspection *o, const struct file_name *name)
 {
-	static const char *const zip[] = { "zip" }, *const epub[] = { "epub" };
+	static const char *const zip[] = { "zip", "zipx" }, *const epub[] = { "epub" };
+	static const char *const disc[] = { "img" };
 	static const char *const odf[] = { "odt", "ods", "odp", "odg", "odf", "odb",
 					   "ott", "ots", "otp", "otg", "odm", "oth" };
+	o->says_zip |= file_name_which(name, zip, 1) == 0;
+	o->says_archive |= file_name_which(name, zip, COUNT(zip)) < COUNT(zip) ||
+			   file_name_which(name, disc, COUNT(disc)) == 0;
+	o->says_epub |= file_name_which(name, epub, 1) == 0;
+	o->says_odf |= file_name_which(name, odf, COUNT(odf)) < COUNT(odf);
+	if (!o->says)
+		o->says = file_type_unread(name);
+	active_name(&o->active, name);
+}
+
+void inspection_name(struct inspection *o, struct bytes value)
+{
 	struct file_name name;
 	file_name_read(&name, value);
 	if (!o->named && name.count) {
@@ -55,12 +72,7 @@ void inspection_name(struct inspection *o, struct bytes value)
 		o->shown_len = t.len;
 		o->named = true;
 	}
-	o->says_zip |= file_name_which(&name, zip, 1) == 0;
-	o->says_epub |= file_name_which(&name, epub, 1) == 0;
-	o->says_odf |= file_name_which(&name, odf, COUNT(odf)) < COUNT(odf);
-	if (!o->says)
-		o->says = file_type_unread(&name);
-	active_name(&o->active, &name);
+	name_note(o, &name);
 	name_judge(o, value, &name);
 }
 
@@ -187,16 +199,20 @@ static void entry_found(void *arg, const struct zip_entry *entry)
 	file_inside_judge(o, entry->name, &name);
 }
 
-static void rar_entry_found(void *arg, struct bytes value, bool encrypted)
+void inspection_entry(struct inspection *o, struct bytes path, const char *sealed)
 {
-	struct inspection *o = arg;
 	struct file_name name;
-	file_name_read(&name, value);
-	if (encrypted && !o->sealed_told) {
-		inspection_tell(o, FILE_ENCRYPTED, ": ", value, BYTES("rar"));
+	file_name_read(&name, path);
+	if (sealed && !o->sealed_told) {
+		inspection_tell(o, FILE_ENCRYPTED, ": ", path, bytes_of(sealed));
 		o->sealed_told = true;
 	}
-	file_inside_judge(o, value, &name);
+	file_inside_judge(o, path, &name);
+}
+
+static void rar_entry_found(void *arg, struct bytes value, bool encrypted)
+{
+	inspection_entry(arg, value, encrypted ? "rar" : NULL);
 }
 
 static void tar_entry_found(void *arg, struct bytes value)
@@ -256,13 +272,23 @@ static void ole_judge(struct inspection *o)
 				BYTES("ole"));
 }
 
+void inspection_sealed(struct inspection *o, const char *type)
+{
+	inspection_tell(o, FILE_ENCRYPTED,
+		     strcmp(type, "rar") == 0 ? " has an encrypted directory"
+					      : " is an encrypted archive",
+		     BYTES(""), bytes_of(type));
+}
+
+void inspection_unknown(struct inspection *o, const char *why)
+{
+	inspection_tell(o, FILE_UNKNOWN, ": ", bytes_of(why), BYTES(""));
+}
+
 static void sealed_judge(struct inspection *o)
 {
 	if (o->rar.sealed || o->seven_zip.encrypted)
-		inspection_tell(o, FILE_ENCRYPTED,
-				o->rar.sealed ? " has an encrypted directory"
-					      : " is an encrypted archive",
-				BYTES(""), o->rar.sealed ? BYTES("rar") : BYTES("7z"));
+		inspection_sealed(o, o->rar.sealed ? "rar" : "7z");
 	else if (o->rar.encrypted && !o->sealed_told)
 		inspection_tell(o, FILE_ENCRYPTED, " is an encrypted archive", BYTES(""),
 				BYTES("rar"));
@@ -339,6 +365,26 @@ void inspection_begin(struct inspection *o, const struct file_rules_index *index
 	active_begin(&o->active, inspection_pdf_file, o);
 }
 
+void inspection_begin_within(struct inspection *o, const struct inspection *archive,
+			     struct bytes value)
+{
+	char buffer[2 * FINDING_SHOWN_MAX + 4];
+	struct text whole = TEXT(buffer);
+	struct file_name name;
+	inspection_begin(o, archive->index, archive->findings, 0);
+	text_add(&whole, shown(archive));
+	if (value.len)
+		text_string(&whole, ": ");
+	finding_show_name(&whole, value);
+	struct text t = TEXT(o->shown);
+	finding_show_name(&t, text_bytes(&whole));
+	o->shown_len = t.len;
+	o->named = true;
+	file_name_read(&name, value);
+	name_note(o, &name);
+	o->extension = file_rules_name(o->index, &name);
+}
+
 void inspection_feed(struct inspection *o, struct bytes octets)
 {
 	file_sample_feed(&o->sample, octets);
@@ -349,6 +395,36 @@ void inspection_feed(struct inspection *o, struct bytes octets)
 	ole_feed(&o->ole, octets);
 	pdf_feed(&o->pdf, octets);
 	active_feed(&o->active, &o->sample, o->body, octets);
+}
+
+/* An Office document, a book or a program that is packed as a zip file: its own names say all that
+ * a policy asks for. */
+static bool is_packed_document(const struct inspection *o)
+{
+	static const char *const first[] = { "[Content_Types].xml", "_rels/", "docProps/",
+					     "mimetype", "META-INF/" };
+	for (size_t i = 0; i < COUNT(first); i++)
+		if (first_entry_is(o, bytes_of(first[i])))
+			return true;
+	return false;
+}
+
+bool inspection_unpacks(const struct inspection *o)
+{
+	/* What libarchive can list. */
+	static const char *const types[] = { "7z",  "rar",      "gzip", "bzip2", "xz", "lzma",
+					     "lzip", "zstd",     "lz4",  "compress", "cab",
+					     "lzh", "tar",      "cpio", "ar",    "deb", "rpm",
+					     "xar", "iso",      "udf" };
+	const struct file_type *type = file_type_of(&o->sample);
+	if (type == file_type_named(BYTES("zip")))
+		return o->says_zip || !is_packed_document(o);
+	if (!type || !type->unread[0])
+		type = o->says ? o->says : type;
+	for (size_t i = 0; type && i < COUNT(types); i++)
+		if (type == file_type_named(bytes_of(types[i])))
+			return true;
+	return o->says_archive || o->tar.seen;
 }
 
 void inspection_end(struct inspection *o)
