@@ -11,14 +11,29 @@ static bool blank(char c)
 
 static bool in_word(char c)
 {
-	return octet_alpha(c) || octet_digit(c) || c == '_' || c == '$' || c == '-';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '-';
+}
+
+/* How many characters of a word there are in front. */
+static size_t word_of(struct bytes b)
+{
+	size_t n = 0;
+	while (n < b.len && in_word(b.at[n]))
+		n++;
+	return n;
 }
 
 /* ---- the last characters */
 
-static void recent_add(struct active_markup *m, char c)
+static void recent_add(struct active_markup *m, struct bytes characters)
 {
-	m->recent[m->recent_len++ % MARKUP_RECENT] = octet_lower(c);
+	if (characters.len > MARKUP_RECENT) {
+		m->recent_len += characters.len - MARKUP_RECENT;
+		characters = bytes_skip(characters, characters.len - MARKUP_RECENT);
+	}
+	for (size_t i = 0; i < characters.len; i++)
+		m->recent[m->recent_len++ % MARKUP_RECENT] = octet_lower(characters.at[i]);
 }
 
 /* True if the last characters are these; then *end, how many there were, is moved before them. */
@@ -132,14 +147,16 @@ static void word_end(struct active_markup *m, char next)
 	m->tail = element && next == ':' ? '<' : m->tail;
 }
 
-static void word_char(struct active_markup *m, char c)
+static void word_add(struct active_markup *m, struct bytes characters)
 {
 	if (m->len == 0)
 		m->before = m->tail;
-	if (m->len < MARKUP_WORD_MAX)
-		m->word[m->len] = c;
-	if (m->len <= MARKUP_WORD_MAX)
-		m->len++;
+	if (m->len < MARKUP_WORD_MAX) {
+		struct bytes kept = bytes_first(characters, MARKUP_WORD_MAX - m->len);
+		memcpy(m->word + m->len, kept.at, kept.len);
+	}
+	/* One too many says that there are too many. */
+	m->len += bytes_first(characters, MARKUP_WORD_MAX + 1 - m->len).len;
 }
 
 static void sign_judge(struct active_markup *m, char c)
@@ -152,37 +169,46 @@ static void sign_judge(struct active_markup *m, char c)
 		data_judge(m);
 }
 
-static void markup_char(void *arg, char c)
+/* A character that is in no word. */
+static void sign_read(struct active_markup *m, char c)
 {
-	struct active_markup *m = arg;
 	/* In the entities of a document type a reference may stand for the "<" of a tag. */
 	if (c == ACTIVE_TEXT_LESS && m->found & MARKUP_ENTITIES)
 		c = '<';
-	packed_char(&m->packed, c);
-	if (in_word(c)) {
-		word_char(m, c);
-		recent_add(m, c);
-		m->tail = c;
-		return;
-	}
-	char opened = m->tail;
-	if (m->len) {
+	if (m->len)
 		word_end(m, c);
-		opened = m->tail;
-	}
+	char opened = m->tail;
 	if (!blank(c) && !octet_control(c))
-		recent_add(m, c);
+		recent_add(m, (struct bytes){ &c, 1 });
 	sign_judge(m, c);
 	/* "name =" is still a name; "<!ENTITY" and "<?xml" are tags like any other. */
 	m->named = m->named && blank(c);
 	m->tail = opened == '<' && bytes_has(BYTES("!?:"), c) ? '<' : c;
 }
 
+static void markup_characters(void *arg, struct bytes characters)
+{
+	struct active_markup *m = arg;
+	packed_feed(&m->packed, characters);
+	while (characters.len) {
+		size_t word = word_of(characters);
+		struct bytes taken = bytes_first(characters, word ? word : 1);
+		if (word) {
+			word_add(m, taken);
+			recent_add(m, taken);
+			m->tail = taken.at[word - 1];
+		} else {
+			sign_read(m, taken.at[0]);
+		}
+		characters = bytes_skip(characters, taken.len);
+	}
+}
+
 void markup_begin(struct active_markup *m)
 {
 	*m = (struct active_markup){ .found = 0, .tail = '\n' };
 	packed_begin(&m->packed);
-	active_text_begin(&m->text, markup_char, m);
+	active_text_begin(&m->text, markup_characters, m);
 }
 
 void markup_feed(struct active_markup *m, struct bytes octets)

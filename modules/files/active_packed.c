@@ -106,16 +106,36 @@ static const char *head_judge(struct bytes head)
 	return called;
 }
 
-void packed_char(struct active_packed *p, char c)
+/* How many letters of base64 there are in front. */
+static size_t letters_of(struct bytes b)
 {
-	if (base64_value(c) < 0) {
-		/* Lines of one run. */
-		if (c != '\r' && c != '\n')
-			p->run = 0;
-		return;
+	size_t n = 0;
+	while (n < b.len && base64_value(b.at[n]) >= 0)
+		n++;
+	return n;
+}
+
+static void letters_taken(struct active_packed *p, struct bytes letters)
+{
+	if (p->run < PACKED_HEAD) {
+		struct bytes first = bytes_first(letters, PACKED_HEAD - p->run);
+		memcpy(p->head + p->run, first.at, first.len);
 	}
-	if (p->run < PACKED_HEAD)
-		p->head[p->run] = c;
-	if (++p->run == RUN_MIN && !p->found)
+	size_t before = p->run;
+	p->run += letters.len < RUN_MIN - before ? letters.len : RUN_MIN - before;
+	if (before < RUN_MIN && p->run == RUN_MIN && !p->found)
 		p->found = head_judge((struct bytes){ p->head, PACKED_HEAD });
+}
+
+void packed_feed(struct active_packed *p, struct bytes characters)
+{
+	while (characters.len) {
+		size_t letters = letters_of(characters);
+		letters_taken(p, bytes_first(characters, letters));
+		characters = bytes_skip(characters, letters);
+		/* Lines of one run. */
+		if (characters.len && characters.at[0] != '\r' && characters.at[0] != '\n')
+			p->run = 0;
+		characters = bytes_skip(characters, 1);
+	}
 }

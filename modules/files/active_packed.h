@@ -14,12 +14,12 @@ enum { PACKED_HEAD = 24 };
 
 struct active_packed {
 	const char *found;      /* "a Windows program"; NULL: nothing */
-	size_t run;             /* letters of this run */
+	size_t run;                     /* letters of this run, up to what it takes to judge it */
 	char head[PACKED_HEAD]; /* the first of them */
 };
 
 void packed_begin(struct active_packed *);
-/* One character of the text; what is not ASCII is any octet of 128 or more. */
-void packed_char(struct active_packed *, char c);
+/* Some characters of the text; what is not ASCII is any octet of 128 or more. */
+void packed_feed(struct active_packed *, struct bytes characters);
 
 #endif

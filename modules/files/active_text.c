@@ -2,11 +2,10 @@
  * one character reference. */
 #include "modules/files/active_text.h"
 
-#include <string.h>
-
 enum { OTHER = (char)0x80, ESCAPE = 0x1b, ESCAPE_OCTETS = 2, CODE_MAX = 0x110000 };
 
-void active_text_begin(struct active_text *t, void (*found)(void *arg, char c), void *arg)
+void active_text_begin(struct active_text *t, void (*found)(void *arg, struct bytes characters),
+		       void *arg)
 {
 	*t = (struct active_text){ .found = found, .arg = arg, .charset = TEXT_START };
 }
@@ -37,7 +36,7 @@ static const struct {
 
 static void given(struct active_text *t, char c)
 {
-	t->found(t->arg, c);
+	t->found(t->arg, (struct bytes){ &c, 1 });
 }
 
 static void number_end(struct active_text *t)
@@ -181,15 +180,37 @@ static void start_read(struct active_text *t, unsigned char octet)
 	}
 }
 
+/* How many octets in front stand for themselves. */
+static size_t plain(struct bytes b)
+{
+	size_t n = 0;
+	while (n < b.len && b.at[n] != '&' && b.at[n] != ESCAPE && b.at[n] != '\0')
+		n++;
+	return n;
+}
+
+/* Octets of a charset that begins as ASCII does. Gives how many were read, which is one or more. */
+static size_t octets_read(struct active_text *t, struct bytes octets)
+{
+	size_t run = t->escaped || t->reference != REFERENCE_NONE ? 0 : plain(octets);
+	if (run)
+		t->found(t->arg, bytes_first(octets, run));
+	else
+		single(t, octets.at[0]);
+	return run ? run : 1;
+}
+
 void active_text_feed(struct active_text *t, struct bytes octets)
 {
-	for (size_t i = 0; i < octets.len; i++) {
+	while (octets.len) {
+		size_t read = 1;
 		if (t->charset == TEXT_OCTETS)
-			single(t, octets.at[i]);
+			read = octets_read(t, octets);
 		else if (t->charset == TEXT_START)
-			start_read(t, (unsigned char)octets.at[i]);
+			start_read(t, (unsigned char)octets.at[0]);
 		else
-			unit(t, (unsigned char)octets.at[i]);
+			unit(t, (unsigned char)octets.at[0]);
+		octets = bytes_skip(octets, read);
 	}
 }
 

@@ -15,7 +15,8 @@
 enum { REFERENCE_MAX = 8 };
 
 struct active_text {
-	void (*found)(void *arg, char c);
+	/* the characters in order, in runs of any length */
+	void (*found)(void *arg, struct bytes characters);
 	void *arg;
 	enum { TEXT_START, TEXT_OCTETS, TEXT_BIG, TEXT_LITTLE } charset;
 	unsigned octets;        /* looked at for the byte order mark */
@@ -34,7 +35,8 @@ struct active_text {
 	char name[REFERENCE_MAX];
 };
 
-void active_text_begin(struct active_text *, void (*found)(void *arg, char c), void *arg);
+void active_text_begin(struct active_text *, void (*found)(void *arg, struct bytes characters),
+		       void *arg);
 void active_text_feed(struct active_text *, struct bytes octets);
 /* No more octets will come: gives what was held back. */
 void active_text_end(struct active_text *);

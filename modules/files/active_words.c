@@ -3,34 +3,34 @@
 #include "modules/files/active_markup.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
 
 struct known {
-	const char *name;
+	struct bytes name;
 	unsigned does;
 };
 
 /* HTML, SVG 2, and what Internet Explorer and mshta know beside. */
 static const struct known elements[] = {
-	{ "script", MARKUP_SCRIPT }, { "foreignobject", MARKUP_FOREIGN },
-	{ "iframe", MARKUP_FRAME },  { "frame", MARKUP_FRAME },
-	{ "object", MARKUP_FRAME },  { "embed", MARKUP_FRAME },
-	{ "applet", MARKUP_FRAME },  { "entity", MARKUP_ENTITIES },
-	{ "hta", MARKUP_SCRIPT },    { NULL, 0 },
+	{ { "script", 6 }, MARKUP_SCRIPT }, { { "foreignobject", 13 }, MARKUP_FOREIGN },
+	{ { "iframe", 6 }, MARKUP_FRAME },  { { "frame", 5 }, MARKUP_FRAME },
+	{ { "object", 6 }, MARKUP_FRAME },  { { "embed", 5 }, MARKUP_FRAME },
+	{ { "applet", 6 }, MARKUP_FRAME },  { { "entity", 6 }, MARKUP_ENTITIES },
+	{ { "hta", 3 }, MARKUP_SCRIPT },
 };
 
 /* Words of scripts that make a file out of letters, and that save one. */
 static const struct known identifiers[] = {
-	{ "Blob", MARKUP_MAKES },
-	{ "File", MARKUP_MAKES },
-	{ "atob", MARKUP_MAKES },
-	{ "Uint8Array", MARKUP_MAKES },
-	{ "createObjectURL", MARKUP_SAVES },
-	{ "msSaveBlob", MARKUP_MAKES | MARKUP_SAVES },
-	{ "msSaveOrOpenBlob", MARKUP_MAKES | MARKUP_SAVES },
-	{ "xhtml", MARKUP_WEB },
-	{ "svg", MARKUP_WEB },
-	{ NULL, 0 },
+	{ { "Blob", 4 }, MARKUP_MAKES },
+	{ { "File", 4 }, MARKUP_MAKES },
+	{ { "atob", 4 }, MARKUP_MAKES },
+	{ { "Uint8Array", 10 }, MARKUP_MAKES },
+	{ { "createObjectURL", 15 }, MARKUP_SAVES },
+	{ { "msSaveBlob", 10 }, MARKUP_MAKES | MARKUP_SAVES },
+	{ { "msSaveOrOpenBlob", 16 }, MARKUP_MAKES | MARKUP_SAVES },
+	{ { "xhtml", 5 }, MARKUP_WEB },
+	{ { "svg", 3 }, MARKUP_WEB },
 };
 
 const char *const markup_targets[] = {
@@ -84,9 +84,9 @@ static const char *const events[] = {
 
 unsigned markup_element(struct bytes name)
 {
-	for (const struct known *k = elements; k->name; k++)
-		if (bytes_equal_nocase(name, bytes_of(k->name)))
-			return k->does;
+	for (size_t i = 0; i < COUNT(elements); i++)
+		if (name.len == elements[i].name.len && bytes_equal_nocase(name, elements[i].name))
+			return elements[i].does;
 	return 0;
 }
 
@@ -109,15 +109,14 @@ unsigned markup_attribute(struct bytes name)
 	if (!bytes_starts_nocase(name, BYTES("on")))
 		return 0;
 	name = bytes_skip(name, 2);
-	return bsearch(&name, events, sizeof events / sizeof *events, sizeof *events, event_compare)
-		       ? MARKUP_HANDLER
-		       : 0;
+	return bsearch(&name, events, COUNT(events), sizeof *events, event_compare) ? MARKUP_HANDLER
+										    : 0;
 }
 
 unsigned markup_identifier(struct bytes word)
 {
-	for (const struct known *k = identifiers; k->name; k++)
-		if (bytes_equal(word, bytes_of(k->name)))
-			return k->does;
+	for (size_t i = 0; i < COUNT(identifiers); i++)
+		if (word.len == identifiers[i].name.len && bytes_equal(word, identifiers[i].name))
+			return identifiers[i].does;
 	return 0;
 }

@@ -68,6 +68,9 @@ static void pdf_judge(struct inspection *o)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		if (o->active.pdf.found & rows[i].bit)
 			active_tell(o, rows[i].words, rows[i].value);
+	if (o->active.pdf.too_many)
+		inspection_tell(o, FILE_UNKNOWN, ": names more than 1,000 files", BYTES(""),
+				BYTES(""));
 }
 
 /* The address of a form or a page ends in the name of a server, not of a file. */
@@ -84,8 +87,8 @@ static void office_judge(struct inspection *o)
 	unsigned rtf = o->active.rtf.found;
 	macro_tell(o, rtf & RTF_DDE || o->ole.field.dde, " contains a field that starts a program",
 		   "dde");
-	macro_tell(o, rtf & RTF_EQUATION || o->ole.equation,
-		   " contains an object of the old equation editor", "equation");
+	macro_tell(o, rtf & RTF_EQUATION, " contains an object of the old equation editor",
+		   "equation");
 	macro_tell(o, rtf & RTF_PACKAGE || o->ole.package, " contains a file as an object",
 		   "package");
 	macro_tell(o, rtf & RTF_REMOTE, " loads an object or a template from elsewhere", "remote");

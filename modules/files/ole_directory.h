@@ -16,7 +16,6 @@ struct ole_directory {
 	bool other;                     /* it is no compound file */
 	bool macros, encrypted, installer;
 	bool package;           /* a file within it (Packager) */
-	bool equation;          /* of the old equation editor */
 	bool begun;                     /* its header has been seen */
 	uint64_t before;                /* octets before this entry */
 	size_t at;                      /* octets of the entry */

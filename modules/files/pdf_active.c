@@ -7,11 +7,9 @@ static const struct {
 	struct bytes name;
 	unsigned does;
 } pdf_names[] = {
-	{ { "JavaScript", 10 }, PDF_SCRIPT },
-	{ { "Launch", 6 }, PDF_LAUNCH },
-	{ { "EmbeddedFile", 12 }, PDF_EMBEDDED },
-	{ { "RichMedia", 9 }, PDF_MEDIA },
-	{ { "XFA", 3 }, PDF_XFA },
+	{ { "JavaScript", 10 }, PDF_SCRIPT },     { { "Launch", 6 }, PDF_LAUNCH },
+	{ { "EmbeddedFile", 12 }, PDF_EMBEDDED }, { { "EmbeddedFiles", 13 }, PDF_EMBEDDED },
+	{ { "RichMedia", 9 }, PDF_MEDIA },        { { "XFA", 3 }, PDF_XFA },
 };
 
 /* "/OpenAction<</Type/Action/S/URI": so many names may stand between. */
@@ -63,14 +61,17 @@ static void name_judge(struct pdf_active *p)
 static void file_end(struct pdf_active *p)
 {
 	p->string = PDF_FILE_NONE;
+	p->too_many |= p->files == PDF_FILES_MAX;
+	if (p->too_many)
+		return;
+	p->files++;
 	p->found_file(p->arg, (struct bytes){ p->file, p->file_len });
 }
 
 static void file_char(struct pdf_active *p, unsigned octet)
 {
-	p->file[p->file_len++] = (char)octet;
-	if (p->file_len == PDF_FILE_MAX)
-		file_end(p);
+	if (p->file_len < PDF_FILE_MAX)
+		p->file[p->file_len++] = (char)octet;
 }
 
 /* 7.3.4.2: three digits at most; true: the octet is used up. */
@@ -140,6 +141,9 @@ static void string_char_read(struct pdf_active *p, char c)
 		text_char_read(p, c);
 	else if (p->string == PDF_FILE_HEX)
 		hex_char_read(p, c);
+	/* Its beginning is told; there is no more room. */
+	if (p->string > PDF_FILE_GAP && p->file_len == PDF_FILE_MAX)
+		file_end(p);
 }
 
 /* ---- from beginning to end */

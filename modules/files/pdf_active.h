@@ -19,13 +19,15 @@ enum {
 	PDF_XFA = 1 << 5,       /* a form of a kind that has scripts, packed */
 };
 
-enum { PDF_NAME_MAX = 48, PDF_FILE_MAX = 256, PDF_BEGIN_MAX = 1024 };
+enum { PDF_NAME_MAX = 48, PDF_FILE_MAX = 256, PDF_FILES_MAX = 1000, PDF_BEGIN_MAX = 1024 };
 
 struct pdf_active {
 	/* A file that the document names, in the octets of its string, to be told for each. */
 	void (*found_file)(void *arg, struct bytes name);
 	void *arg;
 	unsigned found;         /* of the bits above */
+	unsigned files;                 /* that were told; no more than PDF_FILES_MAX */
+	bool too_many;                  /* there are more */
 	enum { PDF_NAME_BEFORE, PDF_NAME_OUTSIDE, PDF_NAME_WITHIN, PDF_NAME_OTHER } place;
 	/* Beside it: what may be a string may as well be something else that holds names. */
 	enum { PDF_FILE_NONE, PDF_FILE_GAP, PDF_FILE_TEXT, PDF_FILE_HEX } string;

@@ -72,7 +72,7 @@ static void text_judge(struct rtf_objects *r)
 		r->text = RTF_TEXT_NONE;
 }
 
-static void text_begin(struct rtf_objects *r, int kind)
+static void text_begin(struct rtf_objects *r, enum rtf_text kind)
 {
 	r->text = kind;
 	r->text_len = 0;
@@ -97,7 +97,7 @@ static void word_judge(struct rtf_objects *r)
 	static const struct {
 		struct bytes word;
 		unsigned does;
-		int text;
+		enum rtf_text text;
 	} words[] = {
 		{ { "objdata", 7 }, RTF_OBJECT, RTF_TEXT_NONE },
 		{ { "objclass", 8 }, 0, RTF_TEXT_CLASS },

@@ -20,6 +20,8 @@ enum {
 
 enum { RTF_WORD_MAX = 16, RTF_TEXT_MAX = 24, RTF_BEGIN = 4, RTF_CLASS = 16 };
 
+enum rtf_text { RTF_TEXT_NONE, RTF_TEXT_FIELD, RTF_TEXT_TEMPLATE, RTF_TEXT_CLASS };
+
 struct rtf_objects {
 	bool other;             /* it is no RTF */
 	unsigned found;         /* of the bits above */
@@ -32,7 +34,7 @@ struct rtf_objects {
 	unsigned digits;
 	uint32_t binary;        /* octets that are taken as they are */
 	/* whose text is looked at; how much of it is left to look at */
-	enum { RTF_TEXT_NONE, RTF_TEXT_FIELD, RTF_TEXT_TEMPLATE, RTF_TEXT_CLASS } text;
+	enum rtf_text text;
 	size_t text_len;
 	char text_at[RTF_TEXT_MAX];
 	bool data, half;        /* within an object's digits; one of two has come */

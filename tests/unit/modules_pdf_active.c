@@ -74,6 +74,7 @@ static void documents(void **state)
 		{ ROW(PDF "<</Type/Filespec/F (a\\(1\\).e\\170e) /UF <FEFF0061002E006A0073>>>"),
 		  0, "a(1).exe|???a?.?j?s|" },
 		{ ROW(PDF "/UF(a(b)c\\\r.exe\\053)"), 0, "a(b)c.exe+|" },
+		{ ROW(PDF "<</Names<</EmbeddedFiles 2 0 R>>>>"), PDF_EMBEDDED, "" },
 		{ ROW(PDF "<</Subtype/RichMedia>>"), PDF_MEDIA, "" },
 		{ ROW(PDF "<</AcroForm<</XFA[]>>>>"), PDF_XFA, "" },
 		{ ROW(PDF "<</OpenAction<</S/URI/URI(https://example.com)>>>>"), PDF_OPENS, "" },
@@ -113,11 +114,28 @@ static void long_file_names(void **state)
 	assert_pdf(text_bytes(&t), PDF_LAUNCH, text_cstr(&e));
 }
 
+/* What ends an escape stands behind the last octet that there is room for. */
+static void long_file_name_with_an_escape(void **state)
+{
+	char buffer[600], expected[300];
+	struct text t = TEXT(buffer), e = TEXT(expected);
+	(void)state;
+	text_string(&t, PDF "/F(");
+	for (size_t i = 0; i < PDF_FILE_MAX - 1; i++) {
+		text_char(&t, 'x');
+		text_char(&e, 'x');
+	}
+	text_string(&t, "\\101y)/Launch ");
+	text_string(&e, "A|");
+	assert_pdf(text_bytes(&t), PDF_LAUNCH, text_cstr(&e));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(documents),
 		cmocka_unit_test(long_file_names),
+		cmocka_unit_test(long_file_name_with_an_escape),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
