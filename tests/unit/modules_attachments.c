@@ -54,7 +54,8 @@ static struct trial *begun(const char *yaml)
 static void finished(struct trial *t, const char *found)
 {
 	t->ctx.whole = true;
-	check_attachments.reader->end(t->ctx.read);
+	if (t->ctx.read)
+		check_attachments.reader->end(t->ctx.read);
 	trial_run(t);
 	assert_string_equal(t->found.at, found);
 	trial_free(t);
