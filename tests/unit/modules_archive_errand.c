@@ -57,7 +57,10 @@ static void answers(void **state)
 	} rows[] = {
 		{ { "", sizeof("") - 1 }, true, { false, false }, 0 },
 		{ { "R\0R\1", sizeof("R\0R\1") - 1 }, true, { true, true }, 0 },
-		{ { "F\0\5\0a.exe\3\0exeR\1", sizeof("F\0\5\0a.exe\3\0exeR\1") - 1 }, true, { false, true }, 1 },
+		{ { "F\0\5\0a.exe\3\0exeR\1", sizeof("F\0\5\0a.exe\3\0exeR\1") - 1 },
+		  true,
+		  { false, true },
+		  1 },
 		/* What is cut, or of no kind that there is, ends it; what was before counts. */
 		{ { "R\0F\0\5\0a.ex", sizeof("R\0F\0\5\0a.ex") - 1 }, false, { true, false }, 0 },
 		{ { "R\1x", sizeof("R\1x") - 1 }, false, { false, true }, 0 },
