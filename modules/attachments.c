@@ -2,7 +2,9 @@
  * type, by content, and by what lies in archives.
  *
  * Facts: `blocked` (the value is the extension or the type that matched), `macro` (a document that
- * holds macros, or is made to; the value is its extension, or vba, xlm or odf), `encrypted` (a file
+ * holds macros, or what Office runs or loads like one; the value is its extension, or what that is:
+ * vba, xlm, odf, dde, package, equation, remote, object), `active` (a page, a picture or a document
+ * that does something by itself when it is opened; the value says what), `encrypted` (a file
  * that nobody can look into without its key) and `unreadable` (an archive that nobody here looks
  * into), whose value is the type, `nested` (an archive within an archive). A zip that could not be
  * read is `unknown`. Every name that a part has to some program counts, and the worst of them
@@ -24,13 +26,16 @@
 #include <string.h>
 
 static const char *const facts[] = {
-	[FILE_BLOCKED] = "blocked",       [FILE_MACRO] = "macro",   [FILE_ENCRYPTED] = "encrypted",
-	[FILE_UNREADABLE] = "unreadable", [FILE_NESTED] = "nested", [FILE_UNKNOWN] = NULL,
+	[FILE_BLOCKED] = "blocked",     [FILE_MACRO] = "macro",
+	[FILE_ENCRYPTED] = "encrypted", [FILE_UNREADABLE] = "unreadable",
+	[FILE_NESTED] = "nested",       [FILE_ACTIVE] = "active",
+	[FILE_UNKNOWN] = NULL,
 };
 
 /* One part that is open. */
 struct opened {
 	struct inspection file;
+	bool web_archive;               /* whose parts follow while it is open */
 	struct gatherer gatherer;
 	struct tnef tnef;
 };
@@ -43,6 +48,7 @@ struct attachments_message {
 	/* made when first needed; the second half is of files within calendars */
 	struct opened *opened[2 * MIME_READINGS_MAX];
 	struct calendar_files *calendars[MIME_READINGS_MAX];
+	unsigned web_archives; /* that are open */
 	struct findings findings;
 	struct gathering archives;
 };
@@ -114,6 +120,14 @@ static void calendar_open(struct attachments_message *k, const struct mime_part 
 		k->starved = true;
 }
 
+/* What programs show as the message, each the form that it knows. */
+static bool reads_as_text(struct bytes type)
+{
+	return bytes_equal(type, BYTES("text/plain")) || bytes_equal(type, BYTES("text/html")) ||
+	       bytes_equal(type, BYTES("text/x-amp-html")) ||
+	       bytes_equal(type, BYTES("text/watch-html"));
+}
+
 static bool attachments_part_open(void *listener_any, const struct mime_part *part)
 {
 	struct attachments_message *k = listener_any;
@@ -128,12 +142,13 @@ static bool attachments_part_open(void *listener_any, const struct mime_part *pa
 	file->message = part->message || bytes_equal(part->type, BYTES("message/rfc822")) ||
 			bytes_equal(part->type, BYTES("message/global"));
 	bool attached = !part->preamble && names_read(o, part);
-	file->body = !attached && (part->preamble || bytes_equal(part->type, BYTES("text/plain")) ||
-				   bytes_equal(part->type, BYTES("text/html")));
+	file->body = !attached && (part->preamble || reads_as_text(part->type)) && !k->web_archives;
 	if (!file->body && !part->message)
 		inspection_declared(file, part->type);
 	tnef_begin(&o->tnef, tnef_found, o);
 	calendar_open(k, part);
+	o->web_archive = file->active.archive && !part->message;
+	k->web_archives += o->web_archive;
 	return !part->message;
 }
 
@@ -155,6 +170,7 @@ static void attachments_part_close(void *listener_any, const struct mime_part *p
 	struct attachments_message *k = listener_any;
 	struct opened *o = k->opened[part->slot];
 	struct calendar_files *calendar = calendar_of(k, part);
+	k->web_archives -= o->web_archive;
 	if (bytes_starts(part->type, BYTES("multipart/")))
 		return;
 	if (calendar)
@@ -290,6 +306,8 @@ static const struct check_words words[] = {
 	  "Message content rejected: documents with macros are not allowed here: %d" },
 	{ "unreadable", 7, 1,
 	  "Message content rejected: archives of this kind are not allowed here: %d" },
+	{ "active", 7, 1,
+	  "Message content rejected: documents with active content are not allowed here: %d" },
 	{ "nested", 7, 1,
 	  "Message content rejected: archives within archives are not allowed here: %d" },
 	{ 0 },

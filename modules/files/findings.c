@@ -8,8 +8,9 @@
 static const struct {
 	unsigned of_fact, of_value;
 } most[FILE_FACTS] = {
-	[FILE_BLOCKED] = { 24, 3 },    [FILE_MACRO] = { 10, 3 }, [FILE_ENCRYPTED] = { 10, 3 },
+	[FILE_BLOCKED] = { 24, 3 },    [FILE_MACRO] = { 16, 3 }, [FILE_ENCRYPTED] = { 10, 3 },
 	[FILE_UNREADABLE] = { 40, 1 }, [FILE_NESTED] = { 3, 3 }, [FILE_UNKNOWN] = { 3, 3 },
+	[FILE_ACTIVE] = { 24, 2 },
 };
 /* Blocked extensions are many: the last places are for those not seen yet. */
 enum { BLOCKED_REPEATED_MAX = 11 };

@@ -15,12 +15,13 @@ enum file_fact {
 	FILE_ENCRYPTED,
 	FILE_UNREADABLE,
 	FILE_NESTED,
+	FILE_ACTIVE,
 	FILE_UNKNOWN,                   /* it could not be found out */
 	FILE_FACTS
 };
 
 enum {
-	FINDINGS_MAX = 90,
+	FINDINGS_MAX = 120,
 	FINDING_SHOWN_MAX = 120,        /* octets of a name that is shown */
 	FINDING_DETAIL_MAX = 300,
 	FINDING_VALUE_MAX = 80,

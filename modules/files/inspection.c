@@ -1,5 +1,5 @@
 /* inspection.c: one file looked into; see inspection.h. */
-#include "modules/files/inspection.h"
+#include "modules/files/inspection_inside.h"
 
 #include "modules/files/file_lists.h"
 
@@ -12,9 +12,8 @@ static struct bytes shown(const struct inspection *o)
 	return (struct bytes){ o->shown, o->shown_len };
 }
 
-/* "docs.zip", "docs.zip: inner.scr", "photo.jpg is a Windows program" */
-static void finding_tell(struct inspection *o, enum file_fact fact, const char *between,
-			 struct bytes name, struct bytes value)
+void inspection_tell(struct inspection *o, enum file_fact fact, const char *between,
+		     struct bytes name, struct bytes value)
 {
 	char buffer[FINDING_DETAIL_MAX];
 	struct text detail = TEXT(buffer);
@@ -60,6 +59,7 @@ static void name_note(struct inspection *o, const struct file_name *name)
 	o->says_odf |= file_name_which(name, odf, COUNT(odf)) < COUNT(odf);
 	if (!o->says)
 		o->says = file_type_unread(name);
+	active_name(&o->active, name);
 }
 
 void inspection_name(struct inspection *o, struct bytes value)
@@ -82,22 +82,23 @@ void inspection_declared(struct inspection *o, struct bytes declared)
 {
 	const struct file_rules *c = o->index->rules;
 	const struct file_type *known = file_type_named(declared);
+	active_declared(&o->active, declared);
 	/* A part without a name gets the extension of its type when it is saved. */
 	const char *extension = known && !o->named ? file_rules_among(c, known->extensions,
 								      COUNT(known->extensions))
 						   : NULL;
 	if (extension && bytes_starts_nocase(declared, BYTES("application/")))
-		finding_tell(o, FILE_BLOCKED, " is declared as ", declared, bytes_of(extension));
+		inspection_tell(o, FILE_BLOCKED, " is declared as ", declared, bytes_of(extension));
 	if (known && !o->named && known->unread[0])
 		o->says = known;
 	if (!o->named && bytes_ends_nocase(declared, BYTES(".macroenabled.12")))
-		finding_tell(o, FILE_MACRO, " is declared as ", declared, BYTES("vba"));
+		inspection_tell(o, FILE_MACRO, " is declared as ", declared, BYTES("vba"));
 	for (size_t i = 0; i < c->type_count; i++) {
 		struct bytes wanted = bytes_of(c->types[i]);
 		const struct file_type *meant = file_type_named(wanted);
 		if (!file_rule_fits(wanted, declared) && !(known && known == meant))
 			continue;
-		finding_tell(o, FILE_BLOCKED, " is declared as ", declared, wanted);
+		inspection_tell(o, FILE_BLOCKED, " is declared as ", declared, wanted);
 	}
 }
 
@@ -109,10 +110,10 @@ static void content_judge(struct inspection *o, const struct file_type *type)
 		return;
 	const char *extension = file_rules_among(c, type->extensions, COUNT(type->extensions));
 	if (extension && !o->extension.len)
-		finding_tell(o, FILE_BLOCKED, " is ", words, bytes_of(extension));
+		inspection_tell(o, FILE_BLOCKED, " is ", words, bytes_of(extension));
 	for (size_t i = 0; i < c->type_count; i++)
 		if (file_rule_fits_any(bytes_of(c->types[i]), type))
-			finding_tell(o, FILE_BLOCKED, " is ", words, bytes_of(c->types[i]));
+			inspection_tell(o, FILE_BLOCKED, " is ", words, bytes_of(c->types[i]));
 }
 
 /* ---- what is within */
@@ -155,9 +156,9 @@ static void inner_archive_judge(struct inspection *o, struct bytes value,
 	if (!unread && !file_name_archive(name))
 		return;
 	if (!o->nested_told)
-		finding_tell(o, FILE_NESTED, ": ", value, BYTES(""));
+		inspection_tell(o, FILE_NESTED, ": ", value, BYTES(""));
 	if (unread)
-		finding_tell(o, FILE_UNREADABLE, ": ", value, bytes_of(unread->name));
+		inspection_tell(o, FILE_UNREADABLE, ": ", value, bytes_of(unread->name));
 	o->nested_told = true;
 }
 
@@ -171,9 +172,9 @@ static void file_inside_judge(struct inspection *o, struct bytes value,
 	if (!extension.len && macros && strcmp(macros, "vba") == 0)
 		extension = bytes_of(file_rules_among(c, files_of_macros, SIZE_MAX));
 	if (macros)
-		finding_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
+		inspection_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
 	if (extension.len && !epub_may_hold(o, extension))
-		finding_tell(o, FILE_BLOCKED, ": ", value, extension);
+		inspection_tell(o, FILE_BLOCKED, ": ", value, extension);
 	inner_archive_judge(o, value, name);
 }
 
@@ -182,12 +183,13 @@ static void entry_found(void *arg, const struct zip_entry *entry)
 	struct inspection *o = arg;
 	struct file_name name;
 	if (entry->encrypted && !o->sealed_told) {
-		finding_tell(o, FILE_ENCRYPTED, entry->name.len ? ": " : "", entry->name,
-			     BYTES("zip"));
+		inspection_tell(o, FILE_ENCRYPTED, entry->name.len ? ": " : "", entry->name,
+				BYTES("zip"));
 		o->sealed_told = true;
 	}
 	if (entry->cut && !o->cut_told) {
-		finding_tell(o, FILE_UNKNOWN, ": an entry name is too long", BYTES(""), BYTES(""));
+		inspection_tell(o, FILE_UNKNOWN, ": an entry name is too long", BYTES(""),
+				BYTES(""));
 		o->cut_told = true;
 	}
 	if (entry->directory)
@@ -202,7 +204,7 @@ void inspection_entry(struct inspection *o, struct bytes path, const char *seale
 	struct file_name name;
 	file_name_read(&name, path);
 	if (sealed && !o->sealed_told) {
-		finding_tell(o, FILE_ENCRYPTED, ": ", path, bytes_of(sealed));
+		inspection_tell(o, FILE_ENCRYPTED, ": ", path, bytes_of(sealed));
 		o->sealed_told = true;
 	}
 	file_inside_judge(o, path, &name);
@@ -226,9 +228,9 @@ static void inner_judge(struct inspection *o, struct bytes value, const struct f
 	struct bytes extension = file_rules_name(o->index, name);
 	const char *macros = file_name_macros(name);
 	if (macros)
-		finding_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
+		inspection_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
 	if (extension.len)
-		finding_tell(o, FILE_BLOCKED, ": ", value, extension);
+		inspection_tell(o, FILE_BLOCKED, ": ", value, extension);
 }
 
 void inspection_attached(struct inspection *o, struct bytes value)
@@ -238,7 +240,7 @@ void inspection_attached(struct inspection *o, struct bytes value)
 	const struct file_type *unread = file_type_unread(&name);
 	inner_judge(o, value, &name);
 	if (unread)
-		finding_tell(o, FILE_UNREADABLE, ": ", value, bytes_of(unread->name));
+		inspection_tell(o, FILE_UNREADABLE, ": ", value, bytes_of(unread->name));
 }
 
 static void gzip_judge(struct inspection *o)
@@ -253,9 +255,10 @@ static void gzip_judge(struct inspection *o)
 static void macros_tell(struct inspection *o)
 {
 	const char *extension = file_rules_among(o->index->rules, files_of_macros, SIZE_MAX);
-	finding_tell(o, FILE_MACRO, " contains macros", BYTES(""), BYTES("vba"));
+	inspection_tell(o, FILE_MACRO, " contains macros", BYTES(""), BYTES("vba"));
 	if (extension)
-		finding_tell(o, FILE_BLOCKED, " contains macros", BYTES(""), bytes_of(extension));
+		inspection_tell(o, FILE_BLOCKED, " contains macros", BYTES(""),
+				bytes_of(extension));
 }
 
 /* An Office file of the old kind, or what Word writes of one into a page for the web (MS-OFFMACRO2,
@@ -265,13 +268,13 @@ static void ole_judge(struct inspection *o)
 	if (o->ole.macros || memcmp(o->sample.start, "ActiveMime", strlen("ActiveMime")) == 0)
 		macros_tell(o);
 	if (o->ole.encrypted)
-		finding_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
-			     BYTES("ole"));
+		inspection_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
+				BYTES("ole"));
 }
 
 void inspection_sealed(struct inspection *o, const char *type)
 {
-	finding_tell(o, FILE_ENCRYPTED,
+	inspection_tell(o, FILE_ENCRYPTED,
 		     strcmp(type, "rar") == 0 ? " has an encrypted directory"
 					      : " is an encrypted archive",
 		     BYTES(""), bytes_of(type));
@@ -279,7 +282,7 @@ void inspection_sealed(struct inspection *o, const char *type)
 
 void inspection_unknown(struct inspection *o, const char *why)
 {
-	finding_tell(o, FILE_UNKNOWN, ": ", bytes_of(why), BYTES(""));
+	inspection_tell(o, FILE_UNKNOWN, ": ", bytes_of(why), BYTES(""));
 }
 
 static void sealed_judge(struct inspection *o)
@@ -287,11 +290,11 @@ static void sealed_judge(struct inspection *o)
 	if (o->rar.sealed || o->seven_zip.encrypted)
 		inspection_sealed(o, o->rar.sealed ? "rar" : "7z");
 	else if (o->rar.encrypted && !o->sealed_told)
-		finding_tell(o, FILE_ENCRYPTED, " is an encrypted archive", BYTES(""),
-			     BYTES("rar"));
+		inspection_tell(o, FILE_ENCRYPTED, " is an encrypted archive", BYTES(""),
+				BYTES("rar"));
 	if (o->pdf.encrypted)
-		finding_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
-			     BYTES("pdf"));
+		inspection_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
+				BYTES("pdf"));
 }
 
 /* An archive that nobody here looks into, by its content, or by one of its names where the content
@@ -304,19 +307,20 @@ static void unread_judge(struct inspection *o, const struct file_type *type)
 	bool hidden = type == file_type_named(BYTES("7z")) && o->seven_zip.packed &&
 		      !o->seven_zip.encrypted;
 	if (type && type->unread[0])
-		finding_tell(o, FILE_UNREADABLE, " is ",
-			     hidden ? BYTES("a 7z archive; whether it is encrypted is not known")
-				    : bytes_of(type->called),
-			     bytes_of(type->name));
+		inspection_tell(o, FILE_UNREADABLE, " is ",
+				hidden ? BYTES("a 7z archive; whether it is encrypted is not known")
+				       : bytes_of(type->called),
+				bytes_of(type->name));
 	else if (o->says && !o->rar.seen && !o->seven_zip.seen && !o->zip.central && !o->zip.local)
-		finding_tell(o, FILE_UNREADABLE, " is named like ", bytes_of(o->says->called),
-			     bytes_of(o->says->name));
+		inspection_tell(o, FILE_UNREADABLE, " is named like ", bytes_of(o->says->called),
+				bytes_of(o->says->name));
 	/* What is found behind other octets; where the file is such an archive, it is told. */
 	if (o->rar.seen && type != file_type_named(BYTES("rar")))
-		finding_tell(o, FILE_UNREADABLE, " contains ", BYTES("a RAR archive"),
-			     BYTES("rar"));
+		inspection_tell(o, FILE_UNREADABLE, " contains ", BYTES("a RAR archive"),
+				BYTES("rar"));
 	if (o->seven_zip.seen && type != file_type_named(BYTES("7z")))
-		finding_tell(o, FILE_UNREADABLE, " contains ", BYTES("a 7z archive"), BYTES("7z"));
+		inspection_tell(o, FILE_UNREADABLE, " contains ", BYTES("a 7z archive"),
+				BYTES("7z"));
 }
 
 /* Programs that are told apart by what is in them. */
@@ -335,10 +339,11 @@ static void zip_judge(struct inspection *o, const struct file_type *type)
 	bool expected = type == file_type_named(BYTES("zip")) ||
 			(o->says_zip && !(type && type->unread[0]));
 	if (o->zip.too_many)
-		finding_tell(o, FILE_UNKNOWN, ": more than 10,000 entries", BYTES(""), BYTES(""));
+		inspection_tell(o, FILE_UNKNOWN, ": more than 10,000 entries", BYTES(""),
+				BYTES(""));
 	else if (expected && !o->zip.central && !o->zip.local && !o->zip.empty && !o->sealed_told)
-		finding_tell(o, FILE_UNKNOWN, ": its directory cannot be read", BYTES(""),
-			     BYTES(""));
+		inspection_tell(o, FILE_UNKNOWN, ": its directory cannot be read", BYTES(""),
+				BYTES(""));
 }
 
 /* ---- from beginning to end */
@@ -357,6 +362,7 @@ void inspection_begin(struct inspection *o, const struct file_rules_index *index
 	tar_begin(&o->tar, tar_entry_found, o);
 	ole_begin(&o->ole);
 	pdf_begin(&o->pdf);
+	active_begin(&o->active, inspection_pdf_file, o);
 }
 
 void inspection_begin_within(struct inspection *o, const struct inspection *archive,
@@ -388,6 +394,7 @@ void inspection_feed(struct inspection *o, struct bytes octets)
 	tar_feed(&o->tar, octets);
 	ole_feed(&o->ole, octets);
 	pdf_feed(&o->pdf, octets);
+	active_feed(&o->active, &o->sample, o->body, octets);
 }
 
 /* An Office document, a book or a program that is packed as a zip file: its own names say all that
@@ -432,4 +439,5 @@ void inspection_end(struct inspection *o)
 	unread_judge(o, type);
 	ole_judge(o);
 	zip_judge(o, type);
+	inspection_active_judge(o);
 }

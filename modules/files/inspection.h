@@ -6,6 +6,7 @@
 #ifndef MXWARD_FILES_INSPECTION_H
 #define MXWARD_FILES_INSPECTION_H
 
+#include "modules/files/active.h"
 #include "modules/files/file_rules.h"
 #include "modules/files/findings.h"
 #include "modules/files/ole_directory.h"
@@ -41,6 +42,7 @@ struct inspection {
 	struct tar_headers tar;
 	struct ole_directory ole;
 	struct pdf_trailer pdf;
+	struct active active;
 };
 
 /* Begins with part `number` of a message. Rules and findings are the caller's, and live as long. */

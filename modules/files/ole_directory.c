@@ -16,6 +16,7 @@ void ole_begin(struct ole_directory *o)
 {
 	*o = (struct ole_directory){ .other = false };
 	ole_workbook_begin(&o->workbook);
+	ole_field_begin(&o->field);
 }
 
 static unsigned ole_u16(const char *at)
@@ -97,6 +98,18 @@ static void presentation_feed(struct ole_directory *o, struct bytes octets)
 	}
 }
 
+/* MS-OLEDS 2.3.6 names the stream of a file that is packed into a document. The equation editor
+ * that was taken out of Office in 2018 runs what its object holds: by its stream, or its class. */
+static void entry_of_object(struct ole_directory *o)
+{
+	static const struct bytes equation = { "\x02\xce\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46", 16 };
+	o->package |= ole_named(o, "\x01"
+				   "ole10native");
+	o->equation |=
+		ole_named(o, "equation native") ||
+		bytes_equal((struct bytes){ o->entry + ENTRY_CLASS, equation.len }, equation);
+}
+
 static void entry_read(struct ole_directory *o)
 {
 	static const struct bytes magic = { "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8 };
@@ -112,6 +125,8 @@ static void entry_read(struct ole_directory *o)
 			ole_named(o, "\x09"
 				     "drmcontent");
 	o->installer |= entry_of_installer(o);
+	entry_of_object(o);
+	ole_field_feed(&o->field, (struct bytes){ o->entry, OLE_ENTRY });
 	presentation_feed(o, (struct bytes){ o->entry, OLE_ENTRY });
 	bool sector = o->before % OLE_SECTOR == 0;
 	ole_workbook_feed(&o->workbook, (struct bytes){ o->entry, OLE_ENTRY }, sector);

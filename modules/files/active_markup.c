@@ -1,0 +1,200 @@
+/* active_markup.c: what a page or picture does by itself; see active_markup.h. Must never take more
+ * than a bounded number of steps for an octet. */
+#include "modules/files/active_markup.h"
+
+#include <string.h>
+
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
+}
+
+static bool in_word(char c)
+{
+	return octet_alpha(c) || octet_digit(c) || c == '_' || c == '$' || c == '-';
+}
+
+/* ---- the last characters */
+
+static void recent_add(struct active_markup *m, char c)
+{
+	m->recent[m->recent_len++ % MARKUP_RECENT] = octet_lower(c);
+}
+
+/* True if the last characters are these; then *end, how many there were, is moved before them. */
+static bool recent_ends(const struct active_markup *m, size_t *end, struct bytes these)
+{
+	if (these.len > *end || m->recent_len - *end + these.len > MARKUP_RECENT)
+		return false;
+	for (size_t i = 0; i < these.len; i++)
+		if (m->recent[(*end - these.len + i) % MARKUP_RECENT] != these.at[i])
+			return false;
+	*end -= these.len;
+	return true;
+}
+
+/* True if a value begins there, of an attribute that may be this one. */
+static bool recent_value_of(const struct active_markup *m, size_t end, struct bytes attribute)
+{
+	if (!recent_ends(m, &end, BYTES("\"")))
+		(void)recent_ends(m, &end, BYTES("'"));
+	return recent_ends(m, &end, BYTES("=")) && recent_ends(m, &end, attribute);
+}
+
+/* True if an address begins there that is opened: the value of such an attribute, one of a list in
+ * it, in a style sheet, or a whole entity of a document type. */
+static bool recent_target(const struct active_markup *m, size_t end)
+{
+	size_t before = end;
+	for (size_t i = 0; markup_targets[i]; i++)
+		if (recent_value_of(m, end, bytes_of(markup_targets[i])))
+			return true;
+	if (recent_ends(m, &before, BYTES(";")) || recent_ends(m, &before, BYTES("url(")) ||
+	    recent_ends(m, &before, BYTES("url('")) || recent_ends(m, &before, BYTES("url(\"")))
+		return true;
+	return m->found & MARKUP_ENTITIES &&
+	       (recent_ends(m, &before, BYTES("\"")) || recent_ends(m, &before, BYTES("'")));
+}
+
+/* ":" has come. */
+static void scheme_judge(struct active_markup *m)
+{
+	for (size_t i = 0; markup_schemes[i]; i++) {
+		size_t end = m->recent_len;
+		if (recent_ends(m, &end, BYTES(":")) &&
+		    recent_ends(m, &end, bytes_of(markup_schemes[i])) && recent_target(m, end))
+			m->found |= MARKUP_TARGET;
+	}
+}
+
+/* RFC 2397: ";" or "," has come behind what may be a media type. An image within a page is none of
+ * these. */
+static void data_judge(struct active_markup *m)
+{
+	static const struct {
+		struct bytes begins;
+		unsigned does;
+	} types[] = {
+		{ { "data:text/html", 14 }, MARKUP_TARGET },
+		{ { "data:application/xhtml+xml", 26 }, MARKUP_TARGET },
+		{ { "data:text/xml", 13 }, MARKUP_TARGET },
+		{ { "data:application/xml", 20 }, MARKUP_TARGET },
+		{ { "data:application/octet-stream", 29 }, MARKUP_BUILDS },
+		{ { "data:application/x-msdownload", 29 }, MARKUP_BUILDS },
+	};
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		size_t end = m->recent_len - 1;
+		if (recent_ends(m, &end, types[i].begins) && recent_target(m, end))
+			m->found |= types[i].does;
+	}
+}
+
+/* ---- words */
+
+/* The words of values that count with their attribute. */
+static void value_judge(struct active_markup *m, struct bytes word)
+{
+	size_t end = m->recent_len;
+	if (bytes_equal_nocase(word, BYTES("refresh")) && recent_ends(m, &end, BYTES("refresh")) &&
+	    recent_value_of(m, end, BYTES("http-equiv")))
+		m->found |= MARKUP_REFRESH;
+	end = m->recent_len;
+	if (bytes_equal_nocase(word, BYTES("password")) &&
+	    recent_ends(m, &end, BYTES("password")) && recent_value_of(m, end, BYTES("type")))
+		m->found |= MARKUP_PASSWORD;
+}
+
+/* What a script takes for a word, "1-atob". */
+static struct bytes behind_minus(struct bytes word)
+{
+	size_t minus = bytes_find_last(word, '-');
+	return minus < word.len ? bytes_skip(word, minus + 1) : word;
+}
+
+/* `next` has come behind the word; before it is added to the last characters. */
+static void word_end(struct active_markup *m, char next)
+{
+	struct bytes word = { m->word, m->len };
+	bool element = m->before == '<';
+	m->named = false;
+	m->len = 0;
+	if (word.len > MARKUP_WORD_MAX)
+		return;
+	if (element)
+		m->found |= markup_element(word);
+	m->found |= markup_identifier(behind_minus(word));
+	value_judge(m, word);
+	/* An attribute stands behind a blank, or what programs take for one. */
+	m->named = blank(m->before) || bytes_has(BYTES("\"'/`"), m->before);
+	if (m->named)
+		m->word_len = word.len;
+	/* "<svg:script" is a script. */
+	m->tail = element && next == ':' ? '<' : m->tail;
+}
+
+static void word_char(struct active_markup *m, char c)
+{
+	if (m->len == 0)
+		m->before = m->tail;
+	if (m->len < MARKUP_WORD_MAX)
+		m->word[m->len] = c;
+	if (m->len <= MARKUP_WORD_MAX)
+		m->len++;
+}
+
+static void sign_judge(struct active_markup *m, char c)
+{
+	if (c == '=' && m->named)
+		m->found |= markup_attribute((struct bytes){ m->word, m->word_len });
+	if (c == ':')
+		scheme_judge(m);
+	else if (c == ';' || c == ',')
+		data_judge(m);
+}
+
+static void markup_char(void *arg, char c)
+{
+	struct active_markup *m = arg;
+	/* In the entities of a document type a reference may stand for the "<" of a tag. */
+	if (c == ACTIVE_TEXT_LESS && m->found & MARKUP_ENTITIES)
+		c = '<';
+	packed_char(&m->packed, c);
+	if (in_word(c)) {
+		word_char(m, c);
+		recent_add(m, c);
+		m->tail = c;
+		return;
+	}
+	char opened = m->tail;
+	if (m->len) {
+		word_end(m, c);
+		opened = m->tail;
+	}
+	if (!blank(c) && !octet_control(c))
+		recent_add(m, c);
+	sign_judge(m, c);
+	/* "name =" is still a name; "<!ENTITY" and "<?xml" are tags like any other. */
+	m->named = m->named && blank(c);
+	m->tail = opened == '<' && bytes_has(BYTES("!?:"), c) ? '<' : c;
+}
+
+void markup_begin(struct active_markup *m)
+{
+	*m = (struct active_markup){ .found = 0, .tail = '\n' };
+	packed_begin(&m->packed);
+	active_text_begin(&m->text, markup_char, m);
+}
+
+void markup_feed(struct active_markup *m, struct bytes octets)
+{
+	active_text_feed(&m->text, octets);
+}
+
+void markup_end(struct active_markup *m)
+{
+	active_text_end(&m->text);
+	if (m->len)
+		word_end(m, '\n');
+	if (m->found & MARKUP_MAKES && m->found & MARKUP_SAVES)
+		m->found |= MARKUP_BUILDS;
+}
