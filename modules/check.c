@@ -25,6 +25,11 @@ enum list_state check_list_state(struct check_ctx *ctx, const char *zone)
 	return ctx->asks->list_state(ctx, bytes_of(zone));
 }
 
+const struct scan_answer *check_scan(struct check_ctx *ctx, size_t n, const uint8_t *digest)
+{
+	return ctx->asks->scan(ctx, n, digest);
+}
+
 const struct evidence *check_found(struct check_ctx *ctx, size_t n)
 {
 	return ctx->asks->found(ctx, n);

@@ -52,6 +52,7 @@
 #include "gateway/base/arena.h"
 #include "gateway/base/dns_message.h"
 #include "gateway/base/header_field.h"
+#include "modules/check_scan.h"
 #include "policy/options/option.h"
 
 enum phase { PHASE_CONNECT, PHASE_HELO, PHASE_MAIL, PHASE_RCPT, PHASE_HEADERS, PHASE_BODY };
@@ -124,6 +125,8 @@ struct check {
 	const struct check_reader *reader;
 	/* ends with a row whose fact is NULL; NULL: the plain words of all */
 	const struct check_words *words;
+	/* of a reply that refuses for good, where its words are used; 0: 550 */
+	unsigned code;
 	/* Names of checks whose evidence it judges by, NULL-ended; they stand before it in
 	 * checks.def. A configuration that does not name them is warned of. */
 	const char *const *judges_by;
@@ -131,6 +134,9 @@ struct check {
 	 * by the gateway, which answers for its state (check_list_state()). NULL: it asks no
 	 * lists. */
 	bool (*list)(const void *conf, size_t n, struct check_list *);
+	/* The content scanners that its configuration names, which the gateway asks and tests
+	 * (check_scan()). At most one check has them. NULL: none. */
+	const struct scans_conf *(*scans)(const void *conf);
 	enum implied implied;
 	/* Different DNS questions that it may ask for one message, beside the 60 that all others
 	 * share; 0: it is one of those. */
@@ -203,6 +209,7 @@ struct check_asks {
 	enum listing (*blocklist)(struct check_ctx *, const struct address *, struct bytes *detail,
 				  struct bytes *reason);
 	enum list_state (*list_state)(struct check_ctx *, struct bytes zone);
+	const struct scan_answer *(*scan)(struct check_ctx *, size_t n, const uint8_t *digest);
 	void (*report)(struct check_ctx *, const struct evidence *);
 	const struct evidence *(*found)(struct check_ctx *, size_t n);
 	/* NULL: nobody runs errands (check_errand.h) */
@@ -223,6 +230,13 @@ enum listing check_listing(struct check_ctx *, const struct address *, struct by
 /* What the self-tests say of a DNS list of this check (struct check, list). Never waits. One that
  * is not LIST_WELL is not asked: its part is unknown. */
 enum list_state check_list_state(struct check_ctx *, const char *zone)
+	__attribute__((warn_unused_result));
+/* What the n-th scanner of its configuration (struct check, scans) says of the message, which must
+ * be whole; lives as long as the context. NULL: not known yet, return CHECK_WAIT once every scanner
+ * that is needed has been asked. It has a time of its own (scans_conf, timeout), beside that of
+ * other questions. `digest`: of the message, SCAN_DIGEST octets that stay; NULL: not known, and the
+ * answer is not kept for equal ones. */
+const struct scan_answer *check_scan(struct check_ctx *, size_t n, const uint8_t *digest)
 	__attribute__((warn_unused_result));
 /* The n-th piece of evidence of the checks before this one in checks.def, NULL past the last. While
  * one of them waits what it reports is missing; but then this run counts for nothing either, so

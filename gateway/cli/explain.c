@@ -8,6 +8,7 @@
 #include "gateway/base/mailbox.h"
 #include "gateway/door/blocklist.h"
 #include "gateway/judge/list_test.h"
+#include "gateway/scan/scanners.h"
 #include "gateway/judge/refusal_words.h"
 #include "gateway/judge/message.h"
 #include "gateway/cli/terminal.h"
@@ -33,6 +34,8 @@ struct explanation {
 	struct loop *loop;
 	struct answers *answers;
 	struct resolver *resolver;
+	struct dns *dns;                /* for the names of scanners */
+	struct scanners *scanners;
 	struct blocklist *blocklist;
 	struct list_tests *lists;
 	struct unpack *unpack;
@@ -45,6 +48,7 @@ struct explanation {
 	struct message *message;        /* NULL: only the envelope is explained */
 	struct verdict verdict;
 	struct correspondents who;      /* as rules name them */
+	struct bytes recipient;
 	char sender_domain[DNS_NAME_MAX + 1];
 };
 
@@ -66,16 +70,20 @@ static int complain_of(const char *what, struct bytes value, const char *expecte
 static void explain_run(void *arg)
 {
 	struct explanation *e = arg;
-	/* The lists are tested first, as the gateway has them tested: what one that is off would
-	 * say is unknown. */
-	if (!list_tests_known(e->lists) && !e->deadline.expired)
+	/* Lists and scanners are tested first, as the gateway has them tested: what one that is off
+	 * would say is unknown. */
+	bool known = list_tests_known(e->lists) && scanners_known(e->scanners);
+	if (!known && !e->deadline.expired)
 		return;
 	enum phase upto = e->evaluation.reader ? PHASE_BODY : PHASE_RCPT;
 	if (evaluation_run(&e->evaluation, upto) == CHECK_WAIT) {
 		if (!e->deadline.expired)
 			return;
-		evaluation_give_up(&e->evaluation);
-		(void)evaluation_run(&e->evaluation, upto);
+		uint64_t until = evaluation_late(&e->evaluation, upto, UINT64_MAX);
+		if (until) {
+			timer_set(e->loop, &e->deadline, until);
+			return;
+		}
 	}
 	timer_clear(&e->deadline);
 	loop_stop(e->loop);
@@ -103,9 +111,11 @@ static bool explain_start(struct explanation *e, const char *path, int unpacker)
 					    : NULL;
 	e->blocklist = blocklist_new(NULL);
 	e->lists = e->resolver ? list_tests_new(e->loop, e->resolver) : NULL;
+	e->dns = e->resolver ? dns_new(e->resolver, NULL, &error) : NULL;
+	e->scanners = e->dns ? scanners_new(e->loop, e->dns) : NULL;
 	e->wake = e->loop ? loop_enroll(e->loop, explain_run, e) : 0;
 	e->unpack = unpack_new(unpacker);
-	if (e->resolver && e->blocklist && e->lists && e->wake && e->unpack &&
+	if (e->resolver && e->blocklist && e->lists && e->scanners && e->wake && e->unpack &&
 	    evaluation_start(&e->evaluation, e->config, e->resolver, e->blocklist, e->lists,
 			     e->wake)) {
 		e->evaluation.unpack = e->unpack;
@@ -122,6 +132,9 @@ static void explain_end(struct explanation *e)
 	evaluation_end(&e->evaluation);
 	message_unref(e->message);
 	unpack_free(e->unpack);
+	scanners_free(e->scanners);
+	if (e->dns)
+		dns_free(e->dns);
 	if (e->lists)
 		list_tests_free(e->lists);
 	if (e->wake)
@@ -185,6 +198,7 @@ static bool recipient_take(struct explanation *e, struct bytes recipient)
 		e->refusal = "554 5.7.1 Relay access denied";
 	else if (domain)
 		e->policy = domain->policy;
+	e->recipient = recipient;
 	e->who.recipient_local = m.local;
 	e->who.recipient_domain = domain ? bytes_of(domain->name) : m.domain;
 	return true;
@@ -265,6 +279,34 @@ static bool content_take(struct explanation *e, const char *path)
 	return octets;
 }
 
+static bool explain_recipient(const void *arg, size_t i, struct bytes *recipient)
+{
+	const struct explanation *e = arg;
+	*recipient = e->recipient;
+	return i == 0;
+}
+
+/* What scanners may know of the message. */
+static void scanning_take(struct explanation *e)
+{
+	struct scanning *scanning = &e->evaluation.scanning;
+	const struct check_ctx *ctx = &e->evaluation.ctx;
+	scanning->loop = e->loop;
+	scanning->scanners = e->scanners;
+	scanning->body = &e->message->body;
+	scanning->envelope = (struct scan_envelope){
+		.client = ctx->client,
+		.helo = ctx->helo,
+		.ptr = BYTES(""),
+		.sender = ctx->sender,
+		.user = BYTES(""),
+		.tls = BYTES(""),
+		.id = BYTES(""),
+		.recipient = explain_recipient,
+		.arg = e,
+	};
+}
+
 /* Has the checks read the message. False: the file cannot be read, or memory gave out. */
 static bool message_take(struct explanation *e, const char *path)
 {
@@ -284,6 +326,7 @@ static bool message_take(struct explanation *e, const char *path)
 	message_reader_end(&m->reader);
 	e->evaluation.reader = &m->reader;
 	e->evaluation.ctx.whole = true;
+	scanning_take(e);
 	message_reader_flaws(&m->reader, &e->evaluation.ctx);
 	return true;
 }
@@ -383,7 +426,8 @@ static int explain(struct explanation *e, const char *path, const struct address
 	timer_init(&e->deadline, e->wake);
 	timer_set(e->loop, &e->deadline, loop_now(e->loop) + e->config->timeouts.checks);
 	log_configure(LOG_JSON, LOG_SILENT);
-	if (!list_tests_configure(e->lists, e->config, e->wake)) {
+	if (!list_tests_configure(e->lists, e->config, e->wake) ||
+	    !scanners_configure(e->scanners, e->config, e->wake)) {
 		fprintf(stderr, "mxward explain: out of memory\n");
 		return EX_OSERR;
 	}

@@ -225,7 +225,9 @@ void status_json(const struct status *s, const struct totals *t, uint64_t now, s
 			&(struct writing){ .output = p, .now = now, .first = true });
 	char address[ADDRESS_TEXT_MAX];
 	struct text behind = TEXT(address);
-	output_format(p, "],\"clients_hidden_behind\":\"%s\"", status_hidden_behind(s, &behind));
+	output_add(p, BYTES("]"));
+	status_scanner_objects(s, now, p);
+	output_format(p, ",\"clients_hidden_behind\":\"%s\"", status_hidden_behind(s, &behind));
 	certificate_objects(s, now, p);
 	hung_members(s, p);
 	output_add(p, BYTES("}\n"));

@@ -332,6 +332,7 @@ void status_text(const struct status *s, const struct totals *t, uint64_t now, s
 	health_each(s->shared->health, server_row, &(struct writing){ .output = p, .now = now });
 	list_tests_each(s->shared->lists, list_row,
 			&(struct writing){ .output = p, .now = now, .first = true });
+	status_scanner_rows(s, now, p);
 	certificate_rows(s, now, p);
 	struct peer_report peer = status_peer(s);
 	if (peer.configured)

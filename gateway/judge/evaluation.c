@@ -64,6 +64,12 @@ static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zon
 	return j->lists ? list_tests_state(j->lists, checks[j->current], zone) : LIST_WELL;
 }
 
+static const struct scan_answer *answer_scan(struct check_ctx *ctx, size_t n, const uint8_t *digest)
+{
+	const struct check *check = ctx->check;
+	return scanning_ask(&evaluation_of(ctx)->scanning, check->scans(ctx->conf), n, digest);
+}
+
 static bool evaluation_grow(struct evaluation *j)
 {
 	size_t room = j->room ? j->room * 2 : FIRST_EVIDENCE;
@@ -120,6 +126,7 @@ static const struct check_asks asks = {
 	.dns = answer_dns,
 	.blocklist = answer_blocklist,
 	.list_state = answer_list_state,
+	.scan = answer_scan,
 	.report = take_evidence,
 	.found = earlier_evidence,
 	.errand = answer_errand,
@@ -132,6 +139,7 @@ bool evaluation_start(struct evaluation *j, const struct config *config, struct 
 				  .blocklist = blocklist,
 				  .lists = lists,
 				  .resolver = resolver,
+				  .scanning = { .hostname = config->hostname, .wake = wake },
 				  .wake = wake };
 	arena_init(&j->memory, EVIDENCE_MEMORY);
 	j->ask = ask_new(resolver, wake, ASK_QUESTIONS_MAX);
@@ -180,13 +188,33 @@ enum progress evaluation_run(struct evaluation *j, enum phase upto)
 	return all;
 }
 
-void evaluation_give_up(struct evaluation *j)
+static void questions_give_up(struct evaluation *j)
 {
-	j->over = true;
 	ask_give_up(j->ask);
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		if (j->own[i])
 			ask_give_up(j->own[i]);
+}
+
+void evaluation_give_up(struct evaluation *j)
+{
+	j->over = true;
+	questions_give_up(j);
+	scanning_give_up(&j->scanning);
+}
+
+uint64_t evaluation_late(struct evaluation *j, enum phase upto, uint64_t last)
+{
+	questions_give_up(j);
+	if (evaluation_run(j, upto) == CHECK_DONE)
+		return 0;
+	uint64_t until = scanning_until(&j->scanning);
+	until = until < last ? until : last;
+	if (until && until > loop_now(j->scanning.loop))
+		return until;
+	evaluation_give_up(j);
+	(void)evaluation_run(j, upto);
+	return 0;
 }
 
 size_t evaluation_asked(const struct evaluation *j)
@@ -217,6 +245,7 @@ static void errands_end(struct evaluation *j)
 void evaluation_leave(struct evaluation *j)
 {
 	errands_end(j);
+	scanning_end(&j->scanning);
 	j->reader = NULL;
 	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
 	j->ctx.header = BYTES("");
@@ -245,6 +274,7 @@ void evaluation_end(struct evaluation *j)
 		ask_free(j->ask);
 	own_end(j);
 	errands_end(j);
+	scanning_end(&j->scanning);
 	free(j->evidence);
 	arena_wipe(&j->memory);
 	*j = (struct evaluation){ 0 };

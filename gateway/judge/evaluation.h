@@ -9,6 +9,7 @@
 #include "gateway/io/ask.h"
 #include "gateway/door/blocklist.h"
 #include "gateway/judge/message_reader.h"
+#include "gateway/judge/scanning.h"
 #include "policy/config/config.h"
 #include "policy/policy.h"
 
@@ -27,6 +28,7 @@ struct evaluation {
 	const struct message_reader *reader;  /* of the message; NULL: none has begun */
 	struct unpack *unpack;          /* runs errands; NULL: nobody does */
 	struct loop *loop;              /* its owner's; where errands wake it */
+	struct scanning scanning;       /* what scanners need to know of it (scanning.h) */
 	/* Its own. */
 	struct ask *ask;
 	/* of checks with a budget of their own (check.h, questions), once they ask */
@@ -55,6 +57,11 @@ bool evaluation_start(struct evaluation *, const struct config *, struct resolve
 enum progress evaluation_run(struct evaluation *, enum phase upto);
 /* What is open counts as failed from now on: the next run will not wait. */
 void evaluation_give_up(struct evaluation *);
+/* The time of the checks is over, and some still wait: runs them once more with what is known,
+ * every open question failed. Scans have a time of their own: until when they may still take, on
+ * the scale of loop_now() and never past `last`; then it is to be asked again. 0: all has settled.
+ */
+uint64_t evaluation_late(struct evaluation *, enum phase upto, uint64_t last);
 /* Questions so far. */
 size_t evaluation_asked(const struct evaluation *);
 /* The message goes: nothing points into it, or into its envelope, any more. */

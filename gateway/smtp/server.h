@@ -19,6 +19,7 @@
 #include "policy/config/config.h"
 
 struct courier;
+struct scanners;
 struct known_recipients;
 struct ledger;
 struct peer;
@@ -31,6 +32,7 @@ struct shared {
 	struct health *health;
 	struct answers *answers;
 	struct list_tests *lists;
+	struct scanners *scanners;
 	struct nat_detection *nat;
 	struct unpack *unpack;          /* NULL: archives are not looked into */
 	const char *scratch;            /* a directory for bodies over 1 MiB */
