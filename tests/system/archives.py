@@ -178,7 +178,8 @@ def frozen(play):
         found, _ = play.send(('f.7z', archive))
         play.stage.same('one that does not answer: unknown, and unreadable as ever', found,
                         {('unknown', 'f.7z: it took too long to look into'),
-                         ('unreadable', 'f.7z is a 7z archive; whether it is encrypted is not known')})
+                         ('unreadable',
+                          'f.7z is a 7z archive; whether it is encrypted is not known')})
         play.stage.same('a message without an archive is none of its business',
                         play.send(('note.txt', b'hello'))[0], set())
     finally:
