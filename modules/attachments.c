@@ -270,8 +270,8 @@ static const struct mime_listener listener = { .open = attachments_part_open,
 					       .close = attachments_part_close,
 					       .more_readings = attachments_part_readings };
 static const struct check_reader reader = { .begin = attachments_begin,
-					     .parts = &listener,
-					     .end = attachments_end };
+					    .parts = &listener,
+					    .end = attachments_end };
 
 static const struct option archive_options[] = {
 	{ "depth", OPTION_COUNT, offsetof(struct file_rules, depth), .fallback = "3", .most = 8,

@@ -31,7 +31,8 @@ SEVERAL = {'OpenSSL': ['gateway/io/sha256.c', 'gateway/io/tls_primitives_inside.
                        'modules/dkim/dkim_crypto.c']}
 SYSTEM = re.compile(
     r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|dlfcn|endian|errno|fcntl|'
-    r'ftw|grp|immintrin|inttypes|limits|locale|malloc|netdb|poll|pthread|pwd|sched|semaphore|signal|spawn|'
+    r'ftw|grp|immintrin|inttypes|limits|locale|malloc|netdb|poll|pthread|pwd|sched|semaphore|'
+    r'signal|spawn|'
     r'stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sysexits|'
     r'termios|time|unistd)\.h')
 

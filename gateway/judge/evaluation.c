@@ -130,7 +130,7 @@ static const struct errand_answer *answer_errand(struct check_ctx *ctx, const st
 	if (!j->unpack)
 		return &nobody;
 	if (!*sent)
-		*sent = unpack_send(j->unpack, errand, j->loop, j->wake);
+		*sent = unpack_send(j->unpack, errand, &ctx->client, j->loop, j->wake);
 	j->starved |= !*sent;
 	if (!*sent)
 		return &no_memory;

@@ -4,6 +4,8 @@
  * It must never run outside the fence. */
 #include "gateway/unpack/archive_reader.h"
 
+#include "gateway/unpack/unpack.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
@@ -18,17 +20,17 @@ struct archive_reader {
 static bool support(struct archive *a)
 {
 	int (*const all[])(struct archive *) = {
-		archive_read_support_filter_gzip,   archive_read_support_filter_bzip2,
-		archive_read_support_filter_xz,     archive_read_support_filter_lzma,
-		archive_read_support_filter_lzip,   archive_read_support_filter_compress,
-		archive_read_support_filter_zstd,   archive_read_support_filter_lz4,
-		archive_read_support_filter_rpm,    archive_read_support_format_7zip,
-		archive_read_support_format_rar,    archive_read_support_format_rar5,
-		archive_read_support_format_tar,    archive_read_support_format_gnutar,
-		archive_read_support_format_zip,    archive_read_support_format_cab,
-		archive_read_support_format_lha,    archive_read_support_format_xar,
-		archive_read_support_format_cpio,   archive_read_support_format_ar,
-		archive_read_support_format_warc,   archive_read_support_format_iso9660,
+		archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
+		archive_read_support_filter_xz,   archive_read_support_filter_lzma,
+		archive_read_support_filter_lzip, archive_read_support_filter_compress,
+		archive_read_support_filter_zstd, archive_read_support_filter_lz4,
+		archive_read_support_filter_rpm,  archive_read_support_format_7zip,
+		archive_read_support_format_rar,  archive_read_support_format_rar5,
+		archive_read_support_format_tar,  archive_read_support_format_gnutar,
+		archive_read_support_format_zip,  archive_read_support_format_cab,
+		archive_read_support_format_lha,  archive_read_support_format_xar,
+		archive_read_support_format_cpio, archive_read_support_format_ar,
+		archive_read_support_format_warc, archive_read_support_format_iso9660,
 		archive_read_support_format_raw,
 	};
 	bool some = false;
@@ -134,4 +136,13 @@ bool archive_reader_solid(const struct archive_reader *r)
 	int format = archive_format(r->archive) & ARCHIVE_FORMAT_BASE_MASK;
 	return format == ARCHIVE_FORMAT_7ZIP || format == ARCHIVE_FORMAT_RAR ||
 	       format == ARCHIVE_FORMAT_RAR_V5 || format == ARCHIVE_FORMAT_CAB;
+}
+
+struct library libarchive_library(void)
+{
+	static const char name[] = "libarchive ";
+	const char *running = archive_version_string();
+	return (struct library){ "libarchive", ARCHIVE_VERSION_ONLY_STRING,
+				 strncmp(running, name, strlen(name)) == 0 ? running + strlen(name)
+									   : running };
 }

@@ -41,6 +41,7 @@ static const char *const failures[FAILURES] = {
 struct unpack_errand {
 	struct unpack *unpack;
 	struct list node;               /* among those that wait or are under way */
+	struct address client;          /* whose message it is about */
 	struct loop *loop;
 	wake_id wake;
 	unsigned holders;               /* its owner, and the thread while it is in a list */
@@ -203,6 +204,25 @@ static struct unpack_errand *errand_of(struct list *node)
 	return list_owner(node, struct unpack_errand, node);
 }
 
+/* True if the client of an errand that waits has its share already. */
+static bool client_busy(const struct unpack *u, const struct unpack_errand *e)
+{
+	unsigned running = 0;
+	for (const struct list *n = u->running.next; n != &u->running; n = n->next)
+		running +=
+			address_equal(&errand_of((struct list *)(uintptr_t)n)->client, &e->client);
+	return running >= UNPACK_PARALLEL / 2;
+}
+
+/* The next that may begin, or that nobody waits for any longer; NULL: none. */
+static struct unpack_errand *next_waiting(struct unpack *u)
+{
+	for (struct list *n = u->waiting.next; n != &u->waiting; n = n->next)
+		if (errand_of(n)->settled || !client_busy(u, errand_of(n)))
+			return errand_of(n);
+	return NULL;
+}
+
 /* What is late fails; what waits begins where there is a place. True: some could not be sent. */
 static bool move_on(struct unpack *u, uint64_t now)
 {
@@ -211,8 +231,8 @@ static bool move_on(struct unpack *u, uint64_t now)
 		if (now >= errand_of(n)->until)
 			settle_failed(errand_of(n), LATE);
 	}
-	while (u->running_count < UNPACK_PARALLEL && !list_empty(&u->waiting)) {
-		struct unpack_errand *e = errand_of(u->waiting.next);
+	struct unpack_errand *e;
+	while (u->running_count < UNPACK_PARALLEL && (e = next_waiting(u)) != NULL) {
 		if (e->settled)
 			settle(e, NULL);        /* nobody waits for it any more */
 		else if (!errand_begin(u, e))
@@ -328,15 +348,15 @@ static bool errand_copy(struct unpack_errand *e, const struct errand *from)
 	return copied;
 }
 
-struct unpack_errand *unpack_send(struct unpack *u, const struct errand *errand, struct loop *loop,
-				  wake_id wake)
+struct unpack_errand *unpack_send(struct unpack *u, const struct errand *errand,
+				  const struct address *client, struct loop *loop, wake_id wake)
 {
 	struct unpack_errand *e = calloc(1, sizeof *e);
-	assert(errand->file_count <= ERRAND_FILES_MAX &&
-	       errand->request.len <= ERRAND_REQUEST_MAX);
+	assert(errand->file_count <= ERRAND_FILES_MAX && errand->request.len <= ERRAND_REQUEST_MAX);
 	if (!e)
 		return NULL;
 	e->unpack = u;
+	e->client = *client;
 	e->loop = loop;
 	e->wake = wake;
 	e->pipe = -1;

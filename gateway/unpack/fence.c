@@ -73,10 +73,10 @@ bool fence_server(void)
 
 /* Memory, the clock, what it was given, its answer, its end. */
 static const unsigned allowed[] = {
-	SYS_read,       SYS_write,        SYS_brk,           SYS_munmap,    SYS_mremap,
-	SYS_madvise,    SYS_exit,         SYS_exit_group,    SYS_futex,     SYS_rt_sigreturn,
-	SYS_close,      SYS_clock_gettime, SYS_gettimeofday, SYS_getrandom, SYS_rt_sigprocmask,
-	SYS_lseek,      SYS_sched_yield,
+	SYS_read,    SYS_write,         SYS_brk,          SYS_munmap,    SYS_mremap,
+	SYS_madvise, SYS_exit,          SYS_exit_group,   SYS_futex,     SYS_rt_sigreturn,
+	SYS_close,   SYS_clock_gettime, SYS_gettimeofday, SYS_getrandom, SYS_rt_sigprocmask,
+	SYS_lseek,   SYS_sched_yield,
 #ifdef SYS_time
 	SYS_time,
 #endif
@@ -84,8 +84,8 @@ static const unsigned allowed[] = {
 
 /* What libraries try and do without: a time zone, the tables of a character set, their own pid. */
 static const unsigned refused[] = {
-	SYS_openat,     SYS_getpid,    SYS_gettid, SYS_ioctl,  SYS_sysinfo,
-	SYS_prlimit64,  SYS_faccessat, SYS_uname,  SYS_statfs, SYS_sched_getaffinity,
+	SYS_openat,     SYS_getpid,    SYS_gettid, SYS_ioctl,    SYS_sysinfo,
+	SYS_prlimit64,  SYS_faccessat, SYS_uname,  SYS_statfs,   SYS_sched_getaffinity,
 #ifdef SYS_newfstatat
 	SYS_newfstatat,
 #endif
@@ -167,20 +167,15 @@ static void filter_make(struct filter *f)
 	give(f, SECCOMP_RET_KILL_PROCESS);
 }
 
-static bool limit(int resource, rlim_t most)
-{
-	const struct rlimit limits = { most, most };
-	return setrlimit(resource, &limits) == 0;
-}
-
 bool fence_child(uint64_t memory, unsigned seconds)
 {
 	struct filter filter;
-	if (!limit(RLIMIT_CPU, seconds))
+	const struct rlimit time = { seconds, seconds }, own = { memory, memory }, none = { 0, 0 };
+	if (setrlimit(RLIMIT_CPU, &time) != 0)
 		return false;
 	if (SANITIZED)
 		return true;
-	if (!limit(RLIMIT_DATA, memory) || !limit(RLIMIT_NOFILE, 0))
+	if (setrlimit(RLIMIT_DATA, &own) != 0 || setrlimit(RLIMIT_NOFILE, &none) != 0)
 		return false;
 	filter_make(&filter);
 	const struct sock_fprog program = { filter.count, filter.at };

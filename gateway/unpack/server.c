@@ -10,6 +10,7 @@
 #include "gateway/unpack/unpack_inside.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -190,15 +191,20 @@ static void signals_set(struct server *s)
 	(void)sigaction(SIGCHLD, &hear, NULL);
 }
 
-/* Descriptors of whoever started it: sockets, keys, the log. */
+/* Descriptors of whoever started it: sockets, keys, the log. What a library writes to standard
+ * error must not get into a file or an answer: these three lead nowhere. */
 static int close_others(int end)
 {
 	enum { OWN = 3 };
+	int nowhere = open("/dev/null", O_RDWR);
+	if (nowhere < 0)
+		_exit(1);
+	for (int fd = 0; fd < OWN; fd++)
+		(void)dup2(nowhere, fd);
 	if (end != OWN && dup2(end, OWN) != OWN)
 		_exit(1);
-	(void)syscall(SYS_close_range, OWN + 1, ~0U, 0);
-	for (int fd = 0; fd < OWN; fd++)
-		close(fd);
+	if (syscall(SYS_close_range, OWN + 1, ~0U, 0) != 0)
+		_exit(1);
 	return OWN;
 }
 

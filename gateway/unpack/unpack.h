@@ -10,6 +10,8 @@
 #ifndef MXWARD_UNPACK_UNPACK_H
 #define MXWARD_UNPACK_UNPACK_H
 
+#include "gateway/base/net.h"
+#include "gateway/base/version.h"
 #include "gateway/io/loop.h"
 #include "modules/check_errand.h"
 
@@ -33,14 +35,18 @@ struct unpack *unpack_new(int end);
 void unpack_free(struct unpack *);
 
 struct unpack_errand;
-/* Sends it, or lets it wait its turn; `wake` is woken on the loop once it has settled. Takes copies
- * of the descriptors and the request. NULL: out of memory. */
-struct unpack_errand *unpack_send(struct unpack *, const struct errand *, struct loop *, wake_id);
+/* Sends it, or lets it wait its turn, of which no client takes more than half at a time; `wake` is
+ * woken on the loop once it has settled. Takes copies of the descriptors and the request. NULL: out
+ * of memory. */
+struct unpack_errand *unpack_send(struct unpack *, const struct errand *,
+				  const struct address *client, struct loop *, wake_id);
 /* NULL: under way. Valid as long as the errand. */
 const struct errand_answer *unpack_answer(const struct unpack_errand *);
 /* It has settled: without an answer, if there is none yet. */
 void unpack_give_up(struct unpack_errand *);
 /* Its owner goes, whatever becomes of it. NULL is allowed. */
 void unpack_leave(struct unpack_errand *);
+
+struct library libarchive_library(void);
 
 #endif

@@ -49,6 +49,8 @@ static inline struct trial *begun(const char *yaml)
 static inline void finished(struct trial *t, const char *found)
 {
 	t->ctx.whole = true;
+	if (t->ctx.read)
+		check_attachments.reader->end(t->ctx.read);
 	trial_run(t);
 	assert_string_equal(t->found.at, found);
 	trial_free(t);
