@@ -59,7 +59,8 @@ bool label_read(struct bytes host, struct label *l)
 	size_t dot = bytes_find(l->name, '.');
 	l->text = bytes_first(l->name, dot);
 	l->ending = bytes_skip(l->name, dot + 1);
-	if (dot == 0 || l->ending.len == 0 || public_suffix(l->name))
+	/* Under an ending that no list knows, what stands before it is a name all the same. */
+	if (dot == 0 || l->ending.len == 0 || (top_level_known(l->name) && public_suffix(l->name)))
 		return false;
 	label_look(l->text, l);
 	return true;

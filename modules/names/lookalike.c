@@ -239,9 +239,7 @@ static bool judge_edit(const struct label *seen, const struct label *of, bool *s
 {
 	(void)same;
 	return of->count >= LOOKALIKE_EDIT_LETTERS && looks_one_edit(seen, of) &&
-	       (bytes_equal(seen->ending, of->ending) ||
-		(of->look_count >= OTHER_ENDING_LETTERS &&
-		 seen->look_count >= OTHER_ENDING_LETTERS));
+	       (bytes_equal(seen->ending, of->ending) || of->look_count >= OTHER_ENDING_LETTERS);
 }
 
 static bool judge_worded(const struct label *seen, const struct label *of, bool *same)

@@ -8,7 +8,7 @@
 
 #include "modules/names/likeness.h"
 
-enum { NAME_WORDS_MAX = 12, NAME_OCTETS_MAX = 160 };
+enum { NAME_WORDS_MAX = 32, NAME_OCTETS_MAX = 160 };
 
 /* A name as it is compared. A name with more words, or longer ones, is nobody's. */
 struct person_name {

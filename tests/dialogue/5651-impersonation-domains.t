@@ -20,7 +20,7 @@ C> From: ceo@xn--exmple-cua.com
 C>
 C> text
 C> .
-S< 550 5.7.1 *xn--exmple-cua.com looks like example.com (U+00E1 for a)*
+S< 550 5.7.1 *xn--exmple-cua.com looks like example.com (U+00E4 for a)*
 C> envelope from <a@sender.test>, content
 C> From: ceo@exampIe.com
 C>

@@ -38,7 +38,7 @@ C> .
 S< 250 *
 L< {"event": "message", "evidence": [{"check": "impersonation", "fact": "mixed_script", "detail": "From: xn--pypal-4ve.test mixes Latin and Cyrillic letters in one label"}]}
 C> envelope from <a@news.test>, content
-C> From: Chief Executive of chief@example.com <x@news.test>
+C> From: "Chief Executive, chief@example.com" <x@news.test>
 C> Reply-To: Chief Executive <chief.executive@gmail.com>
 C>
 C> text
