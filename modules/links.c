@@ -110,8 +110,8 @@ static bool links_start(void)
 static const struct option options[] = {
 	{ "rewriters", OPTION_TEXTS, offsetof(struct links_conf, rewriters), .fallback = "[]",
 	  .most = 1000,
-	  .doc = "Hosts that rewrite links, beside those known, with all names below them: only the "
-		 "target that such a link shows is compared with its text" },
+	  .doc = "Hosts that rewrite links, beside those known, with all names below them: only "
+		 "the target that such a link shows is compared with its text" },
 	{ 0 },
 };
 static const char *const facts[] = { "mismatch", NULL };

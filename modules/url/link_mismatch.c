@@ -87,8 +87,8 @@ static void within_found(void *hosts_any, const struct url_host *host)
 }
 
 /* The link within the link of a service that rewrites: the first that is not of such a service
- * itself, whatever its path. Only the first: behind it the sender may have written what he likes. Empty: it shows
- * none. */
+ * itself, whatever its path. Only the first: behind it the sender may have written what he likes.
+ * Empty: it shows none. */
 static struct bytes within(struct hosts *h, struct bytes target, struct bytes service)
 {
 	struct scan s = {

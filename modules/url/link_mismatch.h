@@ -22,8 +22,8 @@ struct link_mismatch {
 	char room[2][DNS_NAME_MAX + 1];
 };
 
-/* Where the text is a host ("bank.example", "bank.example/login") or has one with a scheme or "www."
- * in it: true if no such host belongs to the organisation that the target leads to. The target of a
+/* Where the text is a host ("bank.example", "bank.example/login") or has one with a scheme or
+ * "www." in it: true if no such host belongs to the organisation that the target leads to. The target of a
  * service that rewrites links is the one that its link shows; one that shows none is not judged.
  * Targets without a host (mailto:, tel:, "#below") never mismatch. */
 bool link_mismatch(const struct anchor *, const struct link_rewriters *, struct link_mismatch *)

@@ -1,5 +1,5 @@
-/* url_html_names.c: what the names of HTML's elements and attributes mean to a search for links; see
- * url_inside.h. Tables and nothing else. */
+/* url_html_names.c: what the names of HTML's elements and attributes mean to a search for links;
+ * see url_inside.h. Tables and nothing else. */
 #include "modules/url/url_inside.h"
 
 static bool listed(struct bytes name, const char *const *names, size_t count)
