@@ -23,8 +23,9 @@ struct link_mismatch {
 };
 
 /* Where the text is a host ("bank.example", "bank.example/login") or has one with a scheme or
- * "www." in it: true if no such host belongs to the organisation that the target leads to. The target of a
- * service that rewrites links is the one that its link shows; one that shows none is not judged.
+ * "www." in it: true if no such host belongs to the organisation that the target leads to. The
+ * target of a service that rewrites links is the one that its link shows; one that shows none is
+ * not judged.
  * Targets without a host (mailto:, tel:, "#below") never mismatch. */
 bool link_mismatch(const struct anchor *, const struct link_rewriters *, struct link_mismatch *)
 	__attribute__((warn_unused_result));

@@ -8,7 +8,7 @@
 #include "gateway/base/arena.h"
 #include "modules/mime/mime.h"
 
-enum { PASSWORD_READ_MAX = 256 * 1024 };        /* octets of a part; what stands behind is not read */
+enum { PASSWORD_READ_MAX = 256 * 1024 };        /* octets of a part; the rest is not read */
 
 struct password_reader;
 
