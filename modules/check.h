@@ -107,6 +107,12 @@ enum implied {
 	IMPLIED_BY_PARTS,               /* where one that is named reads MIME parts */
 };
 
+/* What a check may know of the configuration besides its own part of it. */
+struct check_domains {
+	const char *const *ours; /* the domains that mail is taken for; A-labels in lower case */
+	size_t count;
+};
+
 struct check {
 	const char *name;               /* as in the YAML and the log */
 	enum phase phase;               /* the first in which all it needs is known */
@@ -120,6 +126,10 @@ struct check {
 	/* Once in the life of a process, before it locks itself down and before there are threads:
 	 * loads what a library would otherwise load later. Optional; false: it cannot work here. */
 	bool (*start)(void);
+	/* Once for each configuration, when all of it has been read: makes ready, in a part of
+	 * `conf` that is no option, what run() would otherwise do again for every message. What it
+	 * points to is on the arena, or lives as long. Optional; false: out of memory. */
+	bool (*prepare)(void *conf, const struct check_domains *, struct arena *);
 	/* NULL: it needs nothing of the message but its header */
 	const struct check_reader *reader;
 	/* ends with a row whose fact is NULL; NULL: the plain words of all */
