@@ -1,21 +1,29 @@
 /* links.c: links that mislead who reads them.
  *
- * Fact: `mismatch`: the text of a link shows a host, and the link goes to one of another
+ * Facts: `mismatch`: the text of a link shows a host, and the link goes to one of another
  * organisation; the value is the organisation that the text names. Services that rewrite links are
  * known (modules/url/link_rewriters.c), and an organisation that has sent or signed the message
  * itself may lead its readers where it likes. Newsletters do that for others, too: a mismatch is a
- * doubt, never a proof. No more than two of them are reported, however many there are. */
+ * doubt, never a proof. No more than two of them are reported, however many there are.
+ * `lookalike`: a link, or an address in the text, is of a domain that looks like one of ours or a
+ * partner's, which is the value; each of these once. */
 #include "gateway/io/idn.h"
 #include "gateway/io/public_suffix.h"
 #include "modules/check.h"
 #include "modules/mime/charset.h"
+#include "modules/names/domain_list.h"
+#include "modules/names/lookalike.h"
 #include "modules/url/link_reader.h"
 
-enum { REPORTED_MAX = 2 };
+enum { REPORTED_MAX = 2, LOOKALIKES_MAX = 5 };
 
 struct links_conf {
+	const char **partners;
+	size_t partner_count;
 	const char **rewriters;
 	size_t rewriter_count;
+	/* made ready: */
+	const struct lookalikes *known;
 };
 
 static void *links_begin(struct check_ctx *ctx, struct arena *memory)
@@ -23,7 +31,9 @@ static void *links_begin(struct check_ctx *ctx, struct arena *memory)
 	const struct links_conf *conf = ctx->conf;
 	const struct link_rewriters more = { (const char *const *)conf->rewriters,
 					     conf->rewriter_count };
-	return link_reader_new(memory, &more);
+	uint64_t seed = ctx->now * 0x9e3779b97f4a7c15u ^ (uintptr_t)memory->chunk;
+	struct surbl_hosts *hosts = surbl_hosts_new(memory, NULL, 0, false, seed);
+	return hosts ? link_reader_new(memory, &more, hosts) : NULL;
 }
 
 /* DMARC or a signature proves that the message is this organisation's own. */
@@ -71,6 +81,34 @@ static void report_mismatches(struct check_ctx *ctx, const struct link_mismatche
 	}
 }
 
+/* Each domain that is looked like is told once, by the first that looks like it. */
+static void report_lookalikes(struct check_ctx *ctx, const struct surbl_hosts *all)
+{
+	const struct links_conf *conf = ctx->conf;
+	struct surbl_host hosts[SURBL_HOSTS_MAX];
+	struct bytes told[LOOKALIKES_MAX];
+	size_t count = surbl_hosts_chosen(all, hosts), tolds = 0;
+	for (size_t i = 0; i < count && tolds < LOOKALIKES_MAX; i++) {
+		struct lookalike like;
+		char buffer[2 * DNS_NAME_MAX + LOOKALIKE_WHY_MAX + 20];
+		struct text t = TEXT(buffer);
+		size_t same = 0;
+		if (hosts[i].address.family != FAMILY_NONE ||
+		    !lookalike_find(conf->known, hosts[i].name, &like))
+			continue;
+		while (same < tolds && !bytes_equal(told[same], like.of))
+			same++;
+		if (same < tolds)
+			continue;
+		told[tolds++] = like.of;
+		text_printable(&t, hosts[i].name);
+		text_format(&t, " looks like %.*s (%s)", BYTES_ARG(like.of), like.why);
+		check_report_evidence(ctx, &(struct evidence){ .fact = "lookalike",
+							       .detail = text_bytes(&t),
+							       .value = like.of });
+	}
+}
+
 static enum progress links_run(struct check_ctx *ctx)
 {
 	const struct link_reader *reader = ctx->read;
@@ -78,8 +116,12 @@ static enum progress links_run(struct check_ctx *ctx)
 		return CHECK_WAIT;
 	if (!reader || link_reader_incomplete(reader))
 		check_unknown(ctx, BYTES("out of memory for the message"));
-	if (reader)
-		report_mismatches(ctx, link_reader_mismatches(reader));
+	if (!reader)
+		return CHECK_DONE;
+	report_mismatches(ctx, link_reader_mismatches(reader));
+	report_lookalikes(ctx, link_reader_hosts(reader));
+	if (surbl_hosts_left_out(link_reader_hosts(reader)))
+		check_unknown(ctx, BYTES("too many hosts: not all were compared with our domains"));
 	return CHECK_DONE;
 }
 
@@ -98,7 +140,23 @@ static bool links_verify(const void *conf_any, struct text *sentence)
 			    conf->rewriters[i]);
 		return false;
 	}
-	return true;
+	const char *fault = domain_list_fault(conf->partners, conf->partner_count);
+	if (fault)
+		text_format(sentence,
+			    "\"%s\" under partners is not a domain; write it like bank.example",
+			    fault);
+	return !fault;
+}
+
+static bool links_prepare(void *conf_any, const struct check_domains *domains, struct arena *arena)
+{
+	struct links_conf *conf = conf_any;
+	const char **partners = domain_list_make(conf->partners, conf->partner_count, arena);
+	if (!partners || !public_suffix_start())
+		return false;
+	conf->known = lookalikes_new(domains->ours, domains->count, true, partners,
+				     conf->partner_count, arena);
+	return conf->known;
 }
 
 /* What the reading of text needs is loaded before the process locks itself down. */
@@ -108,19 +166,24 @@ static bool links_start(void)
 }
 
 static const struct option options[] = {
+	{ "partners", OPTION_TEXTS, offsetof(struct links_conf, partners), .fallback = "[]",
+	  .most = 10000, .doc = "Domains of others, beside your own, that no link may look like" },
 	{ "rewriters", OPTION_TEXTS, offsetof(struct links_conf, rewriters), .fallback = "[]",
 	  .most = 1000,
 	  .doc = "Hosts that rewrite links, beside those known, with all names below them: only "
 		 "the target that such a link shows is compared with its text" },
 	{ 0 },
 };
-static const char *const facts[] = { "mismatch", NULL };
+static const char *const facts[] = { "mismatch", "lookalike", NULL };
 static const struct check_words words[] = {
 	{ "mismatch", 7, 1, "Message content rejected: misleading link: %d" },
+	{ "lookalike", 7, 1, "Message content rejected: misleading link: %d" },
 	{ 0 },
 };
 static const char *const judges_by[] = { "dmarc", NULL };
-static const struct check_reader reader = { .begin = links_begin, .parts = &link_reader_listener };
+static const struct check_reader reader = { .begin = links_begin,
+					    .parts = &link_reader_listener,
+					    .end = link_reader_end };
 
 const struct check check_links = {
 	.name = "links",
@@ -129,6 +192,7 @@ const struct check check_links = {
 	.facts = facts,
 	.run = links_run,
 	.start = links_start,
+	.prepare = links_prepare,
 	.reader = &reader,
 	.judges_by = judges_by,
 	.words = words,

@@ -60,7 +60,8 @@ static void listening_end(void *anchors)
 	(void)anchors;
 }
 
-struct link_reader *link_reader_new(struct arena *memory, const struct link_rewriters *more)
+struct link_reader *link_reader_new(struct arena *memory, const struct link_rewriters *more,
+				    struct surbl_hosts *hosts)
 {
 	struct link_reader *r = arena_alloc(memory, sizeof *r);
 	if (!r)
@@ -72,7 +73,7 @@ struct link_reader *link_reader_new(struct arena *memory, const struct link_rewr
 					     .end = listening_end,
 					     .arg = r,
 					     .markup = true };
-	r->parts = surbl_parts_new(memory, NULL, NULL, 0);
+	r->parts = surbl_parts_new(memory, hosts, NULL, 0);
 	if (!r->parts)
 		return NULL;
 	surbl_parts_listen(r->parts, &r->hearing);
@@ -105,6 +106,17 @@ static unsigned link_part_readings(const void *reader_any, const struct mime_par
 
 const struct mime_listener link_reader_listener = { link_part_open, link_part_octets,
 						    link_part_close, link_part_readings };
+
+void link_reader_end(void *reader_any)
+{
+	struct link_reader *r = reader_any;
+	surbl_parts_end(r->parts);
+}
+
+const struct surbl_hosts *link_reader_hosts(const struct link_reader *r)
+{
+	return surbl_parts_hosts(r->parts);
+}
 
 const struct link_mismatches *link_reader_mismatches(const struct link_reader *r)
 {

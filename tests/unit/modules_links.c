@@ -14,11 +14,20 @@ extern const struct check check_links;
 
 static const size_t pieces[] = { 1, 2, 7, 61, SIZE_MAX };
 
+/* As the loader does: our own domain is example.com. */
+static void configure(struct trial *t, const char *yaml)
+{
+	static const char *const ours[] = { "example.com" };
+	const struct check_domains domains = { ours, 1 };
+	trial_configure(t, yaml);
+	assert_true(check_links.prepare((void *)(uintptr_t)t->ctx.conf, &domains, &t->arena));
+}
+
 static void assert_message(const char *yaml, const char *message, const char *found)
 {
 	for (size_t i = 0; i < COUNT(pieces); i++) {
 		struct trial *t = trial_new(&check_links, NULL, "192.0.2.1");
-		trial_configure(t, yaml);
+		configure(t, yaml);
 		trial_message(t, bytes_of(message), pieces[i]);
 		trial_run(t);
 		if (strcmp(t->found.at, found))
@@ -218,7 +227,7 @@ static void proved(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct trial *t = trial_new(&check_links, NULL, "192.0.2.1");
-		trial_configure(t, "");
+		configure(t, "");
 		trial_earlier(t, rows[i].check, rows[i].fact, rows[i].domain);
 		trial_message(t, BYTES(HEAD "<a href=//login.evil.com>www.bank.com</a>\r\n"), 13);
 		trial_run(t);
@@ -258,7 +267,7 @@ static void many(void **state)
 	struct trial *t = trial_new(&check_links, NULL, "192.0.2.1");
 	char message[7000];
 	snprintf(message, sizeof message, HEAD "%s\r\n", html);
-	trial_configure(t, "");
+	configure(t, "");
 	trial_earlier(t, "dmarc", "pass", "own.com");
 	trial_message(t, bytes_of(message), 61);
 	trial_run(t);
@@ -289,11 +298,32 @@ static void wherever(void **state)
 	assert_message("", "Subject: x\r\n\r\n" ANCHOR "\r\n", BANK_EVIL);
 }
 
+/* A host that looks like one of ours, wherever in the text it stands; ours and those below are
+ * none. */
+static void lookalike(void **state)
+{
+	(void)state;
+	assert_message("",
+		       "Subject: x\r\n\r\nSee http://www.examp1e.com/ and http://examp1e.com\r\n",
+		       "lookalike (examp1e.com looks like example.com (1 for l)) example.com +0");
+	assert_html("<a href=\"https://login.xn--exmple-4nf.com/\">log in</a>",
+		    "lookalike (xn--exmple-4nf.com looks like example.com (U+0430 for a)) "
+		    "example.com +0");
+	assert_message("partners: [Partner.net]", "Subject: x\r\n\r\nhttps://partnen.net/\r\n",
+		       "lookalike (partnen.net looks like partner.net (n for r)) partner.net +0");
+	assert_message("partners: [partner.net]",
+		       "Subject: x\r\n\r\nhttp://example.com http://a.example.com "
+		       "http://partner.net http://other.org\r\n",
+		       "");
+	assert_complaint(&check_links, "partners: [\"a b\"]", "is not a domain");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(misleading), cmocka_unit_test(honest), cmocka_unit_test(rewritten),
 		cmocka_unit_test(proved),     cmocka_unit_test(many),   cmocka_unit_test(wherever),
+		cmocka_unit_test(lookalike),
 	};
 	if (!charset_start() || !public_suffix_start())
 		return 1;
