@@ -8,8 +8,8 @@
  * that nobody can look into without its key), `password_in_body` (such a file in a message that
  * gives a password; the value is the file's type) and `unreadable` (an archive that nobody here
  * looks into), whose value is the type, `nested` (an archive within an archive). A zip that could
- * not be read is `unknown`. Every name that a part has to some program counts, and the worst of them
- * decides. It owns a sample of each open part, a record of its directory and some findings,
+ * not be read is `unknown`. Every name that a part has to some program counts, and the worst of
+ * them decides. It owns a sample of each open part, a record of its directory and some findings,
  * whatever the message holds, and a copy of each archive. It unpacks nothing: that is an errand
  * (check_errand.h). What streams by is read here all the same, where our own readers see more than
  * those who unpack. */

@@ -41,12 +41,14 @@ static void given(void **state)
 		"Password: 1234", "password:1234", "PASSWORD = Ab12", "Pass: infected\r\n",
 		"pw 7788", "pwd: x9z", "Password - 1234", "Archive password -> 1234",
 		"The password is Ab-12.", "The password is \"infected\".", "Password is: geheim\n",
-		"The password for the attached archive is 4711", "password for the archive: summer\n",
+		"The password for the attached archive is 4711",
+		"password for the archive: summer\n",
 		"Password\r\n\r\n1234\r\n", "Zip-Password: aBcDe", "p\xC2\xAD" "assword: 1234",
 		"Passwort: Geheim!\r\n", "Das Passwort lautet 2026x", "Archivpasswort: 1234",
 		"Kennwort zum Entpacken: 1234", "Passwort zum \xC3\x96" "ffnen: 1234",
 		"Mot de passe : 1234", "Mot de passe de l'archive : ab12", "MOT DE PASSE = ab12",
-		"Contrase\xC3\xB1" "a: 1234", "Contrasen\xCC\x83" "a: 1234", "CONTRASE\xC3\x91" "A: 1234",
+		"Contrase\xC3\xB1" "a: 1234", "Contrasen\xCC\x83" "a: 1234",
+		"CONTRASE\xC3\x91" "A: 1234",
 		"La clave es 1234", "Senha: 1234", "A senha \xC3\xA9 1234", "Palavra-passe: 1234",
 		"Wachtwoord: 1234", "Has\xC5\x82o: 1234", "Has\xC5\x82" "em do archiwum jest 1234",
 		"\xD0\x9F\xD0\xB0\xD1\x80\xD0\xBE\xD0\xBB\xD1\x8C \xD0\xBE\xD1\x82 "
@@ -66,9 +68,7 @@ static void given(void **state)
 	static const char *const pages[] = {
 		"<p>Pass<b>word</b>: <i>1234</i></p>",
 		"<table><tr><td>Password</td><td>1234</td></tr></table>",
-		"Passwort&#58; geheim<br>",
-		"<!-- x --><p>Password:</p><p>infected</p>",
-		NULL
+		"Passwort&#58; geheim<br>", "<!-- x --><p>Password:</p><p>infected</p>", NULL
 	};
 	(void)state;
 	assert_all(texts, URL_TEXT, true);
@@ -86,8 +86,10 @@ static void spoken_of(void **state)
 		"Passwort vergessen? Hier klicken: https://example.com/reset?x=123",
 		"Reset your password at https://example.com/reset/1234",
 		"Reset your password: https://example.com/1234", "Your password is required.",
-		"Your password expires in 30 days.", "a password-protected archive: report.zip 2026",
-		"passwordless: 1234", "Passwortschutzsoftware: 1234", "bypass: 1234", "compass: 1234",
+		"Your password expires in 30 days.",
+		"a password-protected archive: report.zip 2026",
+		"passwordless: 1234", "Passwortschutzsoftware: 1234", "bypass: 1234",
+		"compass: 1234",
 		"Passport: 1234", "ce qui se passe : 1234",
 		"Your password was changed. Ticket: 1234",
 		"Password\r\n\r\n\r\nTicket 1234", "password: joe@example.com",
@@ -97,10 +99,9 @@ static void spoken_of(void **state)
 		NULL
 		/* clang-format on */
 	};
-	static const char *const pages[] = {
-		"<!-- Password: 1234 -->", "<style>password: 1234</style>",
-		"<input name=password value=1234>", NULL
-	};
+	static const char *const pages[] = { "<!-- Password: 1234 -->",
+					     "<style>password: 1234</style>",
+					     "<input name=password value=1234>", NULL };
 	(void)state;
 	assert_all(texts, URL_TEXT, false);
 	assert_all(pages, URL_HTML, false);
