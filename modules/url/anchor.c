@@ -28,13 +28,14 @@ static bool relative(struct bytes target)
 
 static void anchor_end(struct anchors *a, struct anchor_open *o)
 {
-	struct anchor link = { .target = bytes_trim((struct bytes){ o->target, o->target_length }),
-			       .text = bytes_trim_end((struct bytes){ o->text, o->text_length }) };
 	struct url_host host;
 	char name[DNS_NAME_MAX + 1];
-	bool was_open = o->open;
+	if (!o->open)
+		return;
+	struct anchor link = { .target = bytes_trim((struct bytes){ o->target, o->target_length }),
+			       .text = bytes_trim_end((struct bytes){ o->text, o->text_length }) };
 	o->open = false;
-	if (!was_open || link.target.len == 0 || link.text.len == 0)
+	if (link.target.len == 0 || link.text.len == 0)
 		return;
 	if (a->base_length && relative(link.target) && !url_host_of(link.target, &host, name))
 		link.target = (struct bytes){ a->base, a->base_length };
