@@ -5,10 +5,11 @@
  * holds macros, or what Office runs or loads like one; the value is its extension, or what that is:
  * vba, xlm, odf, dde, package, equation, remote, object), `active` (a page, a picture or a document
  * that does something by itself when it is opened; the value says what), `encrypted` (a file
- * that nobody can look into without its key) and `unreadable` (an archive that nobody here looks
- * into), whose value is the type, `nested` (an archive within an archive). A zip that could not be
- * read is `unknown`. Every name that a part has to some program counts, and the worst of them
- * decides. It owns a sample of each open part, a record of its directory and some findings,
+ * that nobody can look into without its key), `password_in_body` (such a file in a message that
+ * gives a password; the value is the file's type) and `unreadable` (an archive that nobody here
+ * looks into), whose value is the type, `nested` (an archive within an archive). A zip that could
+ * not be read is `unknown`. Every name that a part has to some program counts, and the worst of
+ * them decides. It owns a sample of each open part, a record of its directory and some findings,
  * whatever the message holds, and a copy of each archive. It unpacks nothing: that is an errand
  * (check_errand.h). What streams by is read here all the same, where our own readers see more than
  * those who unpack. */
@@ -18,18 +19,27 @@
 #include "modules/files/gathering.h"
 #include "modules/files/inspection.h"
 #include "modules/mime/calendar_files.h"
+#include "modules/mime/charset.h"
 #include "modules/mime/mime.h"
 #include "modules/mime/mime_field.h"
 #include "modules/mime/mime_name.h"
 #include "modules/mime/tnef.h"
+#include "modules/url/password_reader.h"
 
 #include <string.h>
 
+/* By what is found; FILE_UNKNOWN is the "unknown" of all checks, and in its place stands what is no
+ * finding at one file. */
+enum { PASSWORD_IN_BODY = FILE_UNKNOWN };
 static const char *const facts[] = {
-	[FILE_BLOCKED] = "blocked",     [FILE_MACRO] = "macro",
-	[FILE_ENCRYPTED] = "encrypted", [FILE_UNREADABLE] = "unreadable",
-	[FILE_NESTED] = "nested",       [FILE_ACTIVE] = "active",
-	[FILE_UNKNOWN] = NULL,
+	[FILE_BLOCKED] = "blocked",
+	[FILE_MACRO] = "macro",
+	[FILE_ENCRYPTED] = "encrypted",
+	[FILE_UNREADABLE] = "unreadable",
+	[FILE_NESTED] = "nested",
+	[FILE_ACTIVE] = "active",
+	[PASSWORD_IN_BODY] = "password_in_body",
+	NULL,
 };
 
 /* One part that is open. */
@@ -51,6 +61,7 @@ struct attachments_message {
 	unsigned web_archives; /* that are open */
 	struct findings findings;
 	struct gathering archives;
+	struct password_reader *passwords;
 };
 
 static const struct mime_listener listener;
@@ -145,6 +156,8 @@ static bool attachments_part_open(void *listener_any, const struct mime_part *pa
 	file->body = !attached && (part->preamble || reads_as_text(part->type)) && !k->web_archives;
 	if (!file->body && !part->message)
 		inspection_declared(file, part->type);
+	if (file->body && part->slot < MIME_READINGS_MAX)
+		password_reader_open(k->passwords, part);
 	tnef_begin(&o->tnef, tnef_found, o);
 	calendar_open(k, part);
 	o->web_archive = file->active.archive && !part->message;
@@ -160,6 +173,7 @@ static void attachments_part_octets(void *listener_any, const struct mime_part *
 	struct calendar_files *calendar = calendar_of(k, part);
 	if (calendar)
 		calendar_files_feed(calendar, octets);
+	password_reader_feed(k->passwords, part, octets);
 	inspection_feed(&o->file, octets);
 	gatherer_feed(&o->gatherer, &k->archives, &o->file, octets);
 	tnef_feed(&o->tnef, octets);
@@ -175,6 +189,7 @@ static void attachments_part_close(void *listener_any, const struct mime_part *p
 		return;
 	if (calendar)
 		calendar_files_close(calendar);
+	password_reader_close(k->passwords, part);
 	tnef_end(&o->tnef);
 	inspection_end(&o->file);
 	gatherer_end(&o->gatherer, &k->archives, &o->file);
@@ -188,24 +203,44 @@ static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 	k->memory = memory;
 	file_rules_index(&k->index, ctx->conf);
 	gathering_begin(&k->archives, ctx->conf, &k->findings, memory);
-	return k;
+	k->passwords = password_reader_new(memory, ctx->fields, ctx->field_count);
+	return k->passwords ? k : NULL;
 }
 
 static void attachments_end(void *read)
 {
 	struct attachments_message *k = read;
 	k->starved |= !gathering_end(&k->archives);
+	k->starved |= password_reader_incomplete(k->passwords);
+}
+
+/* Whoever is to open this needs the password that stands beside it, and no scanner has it: that is
+ * how malware is sent past them. */
+static void password_report(struct check_ctx *ctx, const struct finding *sealed)
+{
+	char buffer[FINDING_DETAIL_MAX + 60];
+	struct text detail = TEXT(buffer);
+	struct bytes name = { sealed->detail, sealed->detail_len };
+	text_format(&detail, "%.*s: the message gives a password", BYTES_ARG(name));
+	check_report_evidence(ctx,
+			      &(struct evidence){ .fact = facts[PASSWORD_IN_BODY],
+						  .detail = text_bytes(&detail),
+						  .value = { sealed->value, sealed->value_len } });
 }
 
 static void findings_report(struct check_ctx *ctx, const struct findings *findings)
 {
+	const struct attachments_message *k = ctx->read;
+	bool password = password_reader_found(k->passwords);
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *f = &findings->at[i];
-		const char *fact = facts[f->fact];
+		const char *fact = f->fact == FILE_UNKNOWN ? "unknown" : facts[f->fact];
 		check_report_evidence(ctx,
-				      &(struct evidence){ .fact = fact ? fact : "unknown",
+				      &(struct evidence){ .fact = fact,
 							  .detail = { f->detail, f->detail_len },
 							  .value = { f->value, f->value_len } });
+		if (password && f->fact == FILE_ENCRYPTED)
+			password_report(ctx, f);
 	}
 }
 
@@ -257,12 +292,13 @@ static bool attachments_verify(const void *conf_any, struct text *sentence)
 	return true;
 }
 
-/* A calendar is read as a file, and for the files within it. */
+/* A calendar is read as a file, and for the files within it; what is shown, for passwords, too. */
 static unsigned attachments_part_readings(const void *listener_any, const struct mime_part *part)
 {
 	const struct attachments_message *k = listener_any;
 	const struct calendar_files *calendar = k->calendars[part->slot];
-	return calendar ? calendar_files_readings(calendar) : 0;
+	return (calendar ? calendar_files_readings(calendar) : 0) +
+	       password_reader_readings(k->passwords, part);
 }
 
 static const struct mime_listener listener = { .open = attachments_part_open,
@@ -308,6 +344,8 @@ static const struct check_words words[] = {
 	  "Message content rejected: archives of this kind are not allowed here: %d" },
 	{ "active", 7, 1,
 	  "Message content rejected: documents with active content are not allowed here: %d" },
+	{ "password_in_body", 7, 1,
+	  "Message content rejected: an encrypted attachment and its password: %d" },
 	{ "nested", 7, 1,
 	  "Message content rejected: archives within archives are not allowed here: %d" },
 	{ 0 },
@@ -319,6 +357,8 @@ const struct check check_attachments = {
 	.options = { sizeof(struct file_rules), options, attachments_verify },
 	.facts = facts,
 	.run = attachments_run,
+	/* What the reading of text needs is loaded before the process locks itself down. */
+	.start = charset_start,
 	.reader = &reader,
 	.words = words,
 };
