@@ -156,11 +156,11 @@ static void evidence_remove(struct evaluation *j, size_t from)
 	j->at = from;
 }
 
-/* Moves behind what this check found last time. */
+/* Moves behind what this check found last time, as it found it: the policy has added its points. */
 static void evidence_pass(struct evaluation *j, const struct check *check)
 {
-	while (j->at < j->count && j->evidence[j->at].check == check->name)
-		j->at++;
+	for (; j->at < j->count && j->evidence[j->at].check == check->name; j->at++)
+		j->evidence[j->at].score = j->evidence[j->at].own;
 }
 
 static bool check_wanted(const struct evaluation *j, size_t i, enum phase upto)

@@ -287,6 +287,21 @@ static void what_is_new_is_measured_anew(void **state)
 	assert_evidence("rdns 2.0, spf 3.0");
 }
 
+/* A policy adds its points to the evidence, each time that it judges. */
+static void the_points_of_a_policy_are_not_kept(void **state)
+{
+	(void)state;
+	use(CHECK_spf, (struct plan){ .tells = 2 });
+	assert_int_equal(evaluation_run(&j, PHASE_RCPT), CHECK_DONE);
+	j.evidence[0].own = 3;
+	j.evidence[0].score = 3 + 5;
+	j.evidence[1].score = 7;
+	assert_int_equal(evaluation_run(&j, PHASE_BODY), CHECK_DONE);
+	assert_evidence("spf 1.0, spf 1.1");
+	assert_int_equal(j.evidence[0].score, 3);
+	assert_int_equal(j.evidence[1].score, 0);
+}
+
 /* What a NAT hides is left out, whatever was found before. */
 static void hidden_clients_are_not_judged_by_address(void **state)
 {
@@ -343,6 +358,7 @@ int main(void)
 		TEST(who_looks_at_others_sees_those_before_it),
 		TEST(a_list_switched_off_or_on_counts_at_once),
 		TEST(what_is_new_is_measured_anew),
+		TEST(the_points_of_a_policy_are_not_kept),
 		TEST(hidden_clients_are_not_judged_by_address),
 		TEST(what_was_left_behind_takes_no_room_from_what_counts),
 		TEST(a_lack_of_memory_is_not_kept),
