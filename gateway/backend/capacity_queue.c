@@ -122,18 +122,32 @@ static bool unbounded(const struct capacity *c, const struct wanted *wanted, siz
 	return false;
 }
 
+/* Who asks again for the same keeps its place: thousands do so every second. */
+static bool asks_again(const struct waiter *w, const struct wanted *wanted)
+{
+	const struct wanted *known = &w->wanted;
+	return w->waiting && known->loop == wanted->loop && known->wake == wanted->wake &&
+	       known->backend == wanted->backend && known->servers == wanted->servers &&
+	       known->since == wanted->since && known->stalled == wanted->stalled &&
+	       known->fresh == wanted->fresh;
+}
+
 void capacity_wait(struct capacity *c, struct waiter *w, const struct wanted *wanted, uint64_t now)
 {
 	size_t server;
 	pthread_mutex_lock(&c->mutex);
-	if (w->waiting)
+	bool again = asks_again(w, wanted);
+	if (w->waiting && !again)
 		waiter_leave(c, w);
 	w->wanted = *wanted;
 	if (!w->granted && unbounded(c, wanted, &server)) {
+		if (w->waiting)
+			waiter_leave(c, w);
 		if (!wanted->stalled)
 			waiter_grant(w, server);
 	} else if (!w->granted) {
-		waiter_enter(c, w);
+		if (!again)
+			waiter_enter(c, w);
 		for (size_t s = 0; s < wanted->backend->server_count; s++)
 			if (wants(wanted, s))
 				capacity_serve(c, capacity_seats(c, wanted->backend, s), now);

@@ -31,7 +31,8 @@ struct file {
 	uint64_t offset;                /* of the read under way */
 	char *into;
 	size_t room;
-	char *buffer;                   /* given up with the file */
+	char *buffer;                   /* given up with the file, by `give` */
+	void (*give)(void *);
 };
 
 /* Not every file system has files without a name. */
@@ -171,7 +172,8 @@ int64_t file_result(const struct file *file, int *error)
 static void file_clear_away(void *arg)
 {
 	struct file *file = arg;
-	free(file->buffer);
+	if (file->buffer)
+		file->give(file->buffer);
 	free(file);
 }
 
@@ -190,9 +192,10 @@ static void close_now(void *arg)
 	file_clear_away(file);
 }
 
-void file_close(struct file *file, char *buffer)
+void file_close(struct file *file, char *buffer, void (*give)(void *))
 {
 	file->buffer = buffer;
+	file->give = give;
 	if (file->job)
 		job_abandon(file->job, close_now, file);
 	else

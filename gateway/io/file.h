@@ -26,8 +26,8 @@ bool file_busy(const struct file *);
  * and errno in *error. */
 int64_t file_result(const struct file *, int *error);
 /* Closes it, at once or when the operation under way has settled; nobody is woken any more.
- * `buffer` (from malloc, or NULL) is freed with it: an operation under way may still be reading
+ * `buffer` (or NULL) is given back by `give` with it: an operation under way may still be reading
  * from it or writing to it. */
-void file_close(struct file *, char *buffer);
+void file_close(struct file *, char *buffer, void (*give)(void *));
 
 #endif

@@ -2,6 +2,7 @@
  * loop on the disk. */
 #include "gateway/judge/body.h"
 
+#include "gateway/base/large.h"
 #include "gateway/base/memory.h"
 #include "gateway/io/file.h"
 
@@ -10,6 +11,9 @@
 #include <string.h>
 
 enum { FIRST_ROOM = 4096, PIECE = 65536, PIN_SLACK = 32 * 1024 };
+/* What outgrows this many octets moves to a large block, in which it then grows without moving. */
+enum { HEAP_MOST = 64 * 1024 };
+_Static_assert(LARGE_SIZE >= BODY_MEMORY + PIN_SLACK, "a body in memory fits a block");
 
 void body_start(struct body *b, struct loop *loop, const char *scratch, uint64_t limit,
 		wake_id wake)
@@ -28,12 +32,29 @@ static size_t memory_limit(const struct body *b)
 	return b->headed ? BODY_MEMORY_LEAST : BODY_MEMORY_TIGHT;
 }
 
-static void memory_give(struct body *b)
+/* What gives memory back to whom it came from. */
+typedef void give_fn(void *);
+static give_fn *memory_giver(const struct body *b)
+{
+	return b->large ? large_give : free;
+}
+
+/* Nothing is in memory any more. */
+static void memory_leave(struct body *b)
 {
 	memory_release(b->room);
-	free(b->memory);
 	b->memory = NULL;
 	b->used = b->room = 0;
+	b->large = false;
+}
+
+static void memory_give(struct body *b)
+{
+	give_fn *give = memory_giver(b);
+	char *memory = b->memory;
+	memory_leave(b);
+	if (memory)
+		give(memory);
 }
 
 /* WHY the stage, or what is being spilled, goes with the file: a write under way still reads from
@@ -44,12 +65,10 @@ static void file_end(struct body *b)
 		memory_release(b->stage_room);
 	if (b->file && b->spilling) {
 		assert(!b->stage);
-		memory_release(b->room);
-		file_close(b->file, b->memory);
-		b->memory = NULL;
-		b->used = b->room = 0;
+		file_close(b->file, b->memory, memory_giver(b));
+		memory_leave(b);
 	} else if (b->file) {
-		file_close(b->file, b->stage);
+		file_close(b->file, b->stage, free);
 	} else {
 		free(b->stage);
 	}
@@ -81,9 +100,28 @@ static void body_give_up(struct body *b, bool *why)
 	throw_away(b);
 }
 
+/* False: there is no block to move to, and nothing has changed. */
+static bool memory_move(struct body *b)
+{
+	char *block = large_take();
+	if (!block)
+		return false;
+	if (b->used)
+		memcpy(block, b->memory, b->used);
+	free(b->memory);
+	b->memory = block;
+	b->large = true;
+	return true;
+}
+
 static bool memory_resize(struct body *b, size_t room)
 {
-	char *memory = memory_has_room(room - b->room) ? realloc(b->memory, room) : NULL;
+	if (!memory_has_room(room - b->room))
+		return false;
+	bool fits = room <= LARGE_SIZE && (b->large || (room > HEAP_MOST && memory_move(b)));
+	char *memory = b->memory;
+	if (!fits)
+		memory = b->large ? NULL : realloc(b->memory, room);
 	if (!memory)
 		return false;
 	memory_charge(room - b->room);
@@ -184,12 +222,17 @@ static void memory_shrink(struct body *b)
 	b->spilling = false;
 	b->filed += b->used - BODY_MEMORY_LEAST;
 	b->used = BODY_MEMORY_LEAST;
-	char *memory = realloc(b->memory, b->used);
+	char *memory = b->large ? malloc(b->used) : realloc(b->memory, b->used);
 	if (!memory)
 		return;                 /* then it stays as large as it was */
 	memory_release(b->room - b->used);
+	if (b->large) {
+		memcpy(memory, b->memory, b->used);
+		large_give(b->memory);
+	}
 	b->memory = memory;
 	b->room = b->used;
+	b->large = false;
 }
 
 bool body_busy(struct body *b)

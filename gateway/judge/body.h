@@ -31,6 +31,7 @@ struct body {
 	uint64_t limit, size;           /* most octets; octets so far */
 	char *memory;                   /* the first octets */
 	size_t used, room;
+	bool large;                     /* the memory is a block of base/large.h */
 	struct file *file;              /* what comes after them */
 	uint64_t filed;                 /* octets in the file */
 	char *stage;                    /* on their way to or from the file */

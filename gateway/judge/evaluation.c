@@ -10,7 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVIDENCE_MEMORY = 96 * 1024, FIRST_EVIDENCE = 8, CONTACT_WORDS_MAX = 400 };
+enum {
+	EVIDENCE_MEMORY = 96 * 1024,
+	/* so much of it may be what runs that waited have left, before all is measured anew */
+	EVIDENCE_WASTE = EVIDENCE_MEMORY / 2,
+	FIRST_EVIDENCE = 8,
+	CONTACT_WORDS_MAX = 400,
+};
 
 static struct evaluation *evaluation_of(struct check_ctx *ctx)
 {
@@ -24,12 +30,13 @@ static const struct dns_answer *answer_dns(struct check_ctx *ctx, struct bytes n
 	struct evaluation *j = evaluation_of(ctx);
 	size_t most = checks[j->current]->questions;
 	struct ask **own = &j->own[j->current];
-	if (!most)
-		return ask_dns(j->ask, name, type);
-	if (!*own)
+	if (most && !*own)
 		*own = ask_new(j->resolver, j->wake, most);
-	j->starved |= !*own;
-	return *own ? ask_dns(*own, name, type) : &failed;
+	struct ask *ask = most ? *own : j->ask;
+	j->starved |= !ask;
+	const struct dns_answer *answer = ask ? ask_dns(ask, name, type) : &failed;
+	j->unsettled |= !answer;
+	return answer;
 }
 
 /* What a check leaves out is an empty view without a place. */
@@ -38,6 +45,7 @@ static struct bytes evaluation_keep(struct evaluation *j, struct bytes b)
 	if (b.len == 0)
 		return BYTES("");
 	struct bytes copy = arena_copy(&j->memory, b);
+	j->cut |= !copy.at;
 	return copy.at ? copy : BYTES("");
 }
 
@@ -46,6 +54,7 @@ static enum listing answer_blocklist(struct check_ctx *ctx, const struct address
 {
 	struct evaluation *j = evaluation_of(ctx);
 	struct blocklist_answer a;
+	j->unsettled = true;
 	blocklist_ask(j->blocklist, j->config->blocklist, address, ctx->now, &a);
 	char buffer[sizeof a.list + sizeof a.reason + 4];
 	struct text t = TEXT(buffer);
@@ -67,8 +76,11 @@ static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zon
 
 static const struct scan_answer *answer_scan(struct check_ctx *ctx, size_t n, const uint8_t *digest)
 {
-	const struct check *check = ctx->check;
-	return scanning_ask(&evaluation_of(ctx)->scanning, check->scans(ctx->conf), n, digest);
+	struct evaluation *j = evaluation_of(ctx);
+	const struct scan_answer *answer =
+		scanning_ask(&j->scanning, ctx->check->scans(ctx->conf), n, digest);
+	j->unsettled |= !answer;
+	return answer;
 }
 
 static enum contact answer_contact(struct check_ctx *ctx, const struct contact_question *question,
@@ -106,19 +118,24 @@ static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
 		j->starved |= j->room * 2 <= EVIDENCE_MAX;
 		return;
 	}
-	j->evidence[j->count] = *e;
-	j->evidence[j->count].detail = evaluation_keep(j, e->detail);
-	j->evidence[j->count].value = evaluation_keep(j, e->value);
-	j->evidence[j->count].auth = evaluation_keep(j, e->auth);
-	j->evidence[j->count].reply = evaluation_keep(j, e->reply);
-	j->evidence[j->count].own = e->score;
+	struct evidence *place = j->evidence + j->at;
+	memmove(place + 1, place, (j->count - j->at) * sizeof *place);
+	*place = *e;
+	place->detail = evaluation_keep(j, e->detail);
+	place->value = evaluation_keep(j, e->value);
+	place->auth = evaluation_keep(j, e->auth);
+	place->reply = evaluation_keep(j, e->reply);
+	place->own = e->score;
 	j->count++;
+	j->at++;
 }
 
+/* What the check that runs, and those before it, have found. */
 static const struct evidence *earlier_evidence(struct check_ctx *ctx, size_t n)
 {
-	const struct evaluation *j = evaluation_of(ctx);
-	return n < j->count ? &j->evidence[n] : NULL;
+	struct evaluation *j = evaluation_of(ctx);
+	j->unsettled = true;
+	return n < j->at ? &j->evidence[n] : NULL;
 }
 
 static const struct errand_answer *answer_errand(struct check_ctx *ctx, const struct errand *errand)
@@ -136,7 +153,9 @@ static const struct errand_answer *answer_errand(struct check_ctx *ctx, const st
 		return &no_memory;
 	if (j->over)
 		unpack_give_up(*sent);
-	return unpack_answer(*sent);
+	const struct errand_answer *answer = unpack_answer(*sent);
+	j->unsettled |= !answer;
+	return answer;
 }
 
 static const struct check_asks asks = {
@@ -174,37 +193,121 @@ bool evaluation_start(struct evaluation *j, const struct config *config, struct 
 	return j->ask != NULL;
 }
 
-enum progress evaluation_run(struct evaluation *j, enum phase upto)
+void evaluation_renew(struct evaluation *j, enum phase from)
+{
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		j->settled[i] &= checks[i]->phase < from;
+}
+
+/* Takes away what stands from there on up to where the next check puts its own. */
+static void evidence_remove(struct evaluation *j, size_t from)
+{
+	struct evidence *place = j->evidence + from;
+	if (j->at > from)
+		memmove(place, j->evidence + j->at, (j->count - j->at) * sizeof *place);
+	j->count -= j->at - from;
+	j->at = from;
+}
+
+/* Moves behind what this check found last time, as it found it: the policy has added its points. */
+static void evidence_pass(struct evaluation *j, const struct check *check)
+{
+	for (; j->at < j->count && j->evidence[j->at].check == check->name; j->at++)
+		j->evidence[j->at].score = j->evidence[j->at].own;
+}
+
+static bool check_wanted(const struct evaluation *j, size_t i, enum phase upto)
+{
+	return j->config->checks[i] && checks[i]->phase <= upto &&
+	       !(checks[i]->by_address && j->hidden);
+}
+
+/* Runs the check at this place anew. */
+static enum progress measure(struct evaluation *j, size_t i)
+{
+	size_t before = j->at;
+	j->current = i;
+	j->unsettled = false;
+	j->ctx.conf = j->config->checks[i];
+	j->ctx.read = j->reader ? j->reader->read[i] : NULL;
+	enum progress progress = check_run(checks[i], &j->ctx);
+	j->settled[i] = progress == CHECK_DONE && !j->unsettled;
+	if (progress == CHECK_DONE)
+		return CHECK_DONE;
+	/* what a run that waits has reported counts for nothing */
+	evidence_remove(j, before);
+	if (j->over)
+		check_unknown(&j->ctx, BYTES("timed out"));
+	return CHECK_WAIT;
+}
+
+/* True if the last run, or one since its start, lacked memory for what was found. */
+static bool evaluation_lacked(const struct evaluation *j)
+{
+	bool lacked = j->starved || j->memory.starved || (j->reader && j->reader->memory.starved) ||
+		      ask_starved(j->ask);
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		lacked |= j->own[i] && ask_starved(j->own[i]);
+	return lacked;
+}
+
+/* Every check that is not settled runs; *kept: one that is has been left as it was. */
+static enum progress evaluation_pass(struct evaluation *j, enum phase upto, bool *kept)
 {
 	enum progress all = CHECK_DONE;
+	*kept = false;
+	j->at = 0;
+	for (size_t i = 0; i < CHECKS_COUNT; i++) {
+		size_t before = j->at;
+		bool wanted = check_wanted(j, i, upto);
+		evidence_pass(j, checks[i]);
+		j->settled[i] &= wanted;
+		*kept |= j->settled[i];
+		if (j->settled[i])
+			continue;
+		evidence_remove(j, before);
+		if (wanted && measure(j, i) == CHECK_WAIT)
+			all = CHECK_WAIT;
+	}
+	return all;
+}
+
+/* Nothing that was found before is kept. */
+static void evaluation_forget(struct evaluation *j)
+{
+	evaluation_renew(j, PHASE_CONNECT);
 	arena_wipe(&j->memory);
 	j->count = 0;
 	j->author = BYTES("");
-	j->starved = false;
+	j->starved = j->cut = false;
+}
+
+static bool anything_kept(const struct evaluation *j)
+{
+	bool any = false;
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		any |= j->settled[i];
+	return any;
+}
+
+enum progress evaluation_run(struct evaluation *j, enum phase upto)
+{
+	uint64_t changes = j->lists ? list_tests_changes(j->lists) : 0;
+	bool kept;
+	if (!anything_kept(j) || j->starved || j->cut || changes != j->list_changes ||
+	    j->memory.used > EVIDENCE_WASTE)
+		evaluation_forget(j);
+	j->list_changes = changes;
 	j->ctx.asks = &asks;
 	j->ctx.asker = j;
 	j->ctx.now = clock_wall();
-	for (size_t i = 0; i < CHECKS_COUNT; i++) {
-		const struct check *check = checks[i];
-		if (!j->config->checks[i] || check->phase > upto ||
-		    (check->by_address && j->hidden))
-			continue;
-		size_t before = j->count;
-		j->current = i;
-		j->ctx.conf = j->config->checks[i];
-		j->ctx.read = j->reader ? j->reader->read[i] : NULL;
-		if (check_run(check, &j->ctx) == CHECK_WAIT) {
-			/* what a run that waits has reported counts for nothing */
-			j->count = before;
-			all = CHECK_WAIT;
-			if (j->over)
-				check_unknown(&j->ctx, BYTES("timed out"));
-		}
+	enum progress all = evaluation_pass(j, upto, &kept);
+	/* Without what earlier runs have left there may be room for all. */
+	if (kept && (j->cut || evaluation_lacked(j))) {
+		evaluation_forget(j);
+		all = evaluation_pass(j, upto, &kept);
 	}
-	j->starved |= j->memory.starved || (j->reader && j->reader->memory.starved) ||
-		      ask_starved(j->ask);
-	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		j->starved |= j->own[i] && ask_starved(j->own[i]);
+	j->starved = evaluation_lacked(j);
 	return all;
 }
 
@@ -266,6 +369,7 @@ void evaluation_leave(struct evaluation *j)
 {
 	errands_end(j);
 	scanning_end(&j->scanning);
+	evaluation_renew(j, PHASE_MAIL);
 	j->reader = NULL;
 	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
 	j->ctx.header = j->author = BYTES("");
@@ -279,6 +383,7 @@ void evaluation_leave(struct evaluation *j)
 void evaluation_again(struct evaluation *j)
 {
 	evaluation_leave(j);
+	evaluation_renew(j, PHASE_CONNECT);
 	j->over = false;
 	own_end(j);
 	struct ask *fresh = ask_new(j->resolver, j->wake, ASK_QUESTIONS_MAX);

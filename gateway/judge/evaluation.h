@@ -1,7 +1,12 @@
 /* evaluation.h: the checks run for one client and one sender: what they ask, what they found.
  *
  * Used by a session (verdict.c) and by `mxward explain` alike: it knows no session, no reply and no
- * socket. Checks are run again until all they ask is known; what is known stays in the store. */
+ * socket. Checks are run again until all they ask is known; what is known stays in the store.
+ *
+ * A check that is done, and of which every answer was there, would say the same again: what it found
+ * is kept until what is known of its phase changes (evaluation_renew()). Run again each time are
+ * those that asked the block list, which changes at any moment, or for what others found; and all
+ * of them, where a DNS list has been switched off or on. */
 #ifndef MXWARD_JUDGE_EVALUATION_H
 #define MXWARD_JUDGE_EVALUATION_H
 
@@ -28,7 +33,7 @@ struct contact_memory {
 
 struct evaluation {
 	/* Filled by the owner; the strings must live as long as the judging or be set again before
-	 * each run. */
+	 * each run. Who changes what a check may have seen says so: evaluation_renew(). */
 	const struct config *config;
 	struct check_ctx ctx;
 	bool hidden; /* a NAT hides the clients: checks by address are left out */
@@ -45,15 +50,21 @@ struct evaluation {
 	struct resolver *resolver;
 	wake_id wake;
 	size_t current;                 /* the check that runs, by its place */
+	/* what each has found is kept; it would find the same again */
+	bool settled[CHECKS_COUNT];
+	bool unsettled;                 /* the check that runs may find something else next time */
+	uint64_t list_changes;          /* list_tests_changes() at the last run */
 	bool over;                      /* time is over: who waits now is not waited for */
 	struct blocklist *blocklist;
 	struct list_tests *lists;
-	struct arena memory;            /* of the evidence; wiped at each run */
+	struct arena memory;            /* of the evidence; wiped where none of it is kept */
 	/* whom the last run asked about, to be remembered if the message is accepted; "": nobody */
 	struct bytes author;
 	struct verdict dropped;         /* why the client was dropped, once it was */
 	struct evidence *evidence;
-	size_t count, room;
+	/* `at`: where the check that runs puts its own, behind those before it */
+	size_t count, room, at;
+	bool cut;                       /* some words of the evidence had no room in it */
 	/* the last run found something that there was no memory to keep: no verdict stands on it */
 	bool starved;
 };
@@ -65,6 +76,9 @@ bool evaluation_start(struct evaluation *, const struct config *, struct resolve
  * now. CHECK_WAIT: some still wait; the owner is woken when all that is open has settled, or feeds
  * the reading to its end. From PHASE_HEADERS on ctx.fields must be there. */
 enum progress evaluation_run(struct evaluation *, enum phase upto);
+/* What is known from this phase on is not what it was: its checks, and those of later phases,
+ * measure anew. */
+void evaluation_renew(struct evaluation *, enum phase);
 /* What is open counts as failed from now on: the next run will not wait. */
 void evaluation_give_up(struct evaluation *);
 /* The time of the checks is over, and some still wait: runs them once more with what is known,

@@ -8,6 +8,7 @@
 #include "modules/check_list.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,7 @@ struct list_tests {
 	struct loop *loop;
 	struct resolver *resolver;
 	pthread_rwlock_t lock;          /* of the lists */
+	_Atomic uint64_t changes;       /* of what list_tests_state() says */
 	struct watched *lists;
 	size_t count;
 	struct config *config;
@@ -131,6 +133,7 @@ static void list_test_conclude(struct list_tests *w, struct watched *l, const ch
 	l->tested = true;
 	l->state = state;
 	l->why = why;
+	w->changes += changed;
 	pthread_rwlock_unlock(&w->lock);
 	if (changed)
 		list_test_say(l);
@@ -279,6 +282,7 @@ bool list_tests_configure(struct list_tests *w, struct config *config, wake_id s
 	lists_free(w->lists, w->count);
 	w->lists = fresh;
 	w->count = count;
+	w->changes++;
 	pthread_rwlock_unlock(&w->lock);
 	config_unref(old);
 	test_start(w);
@@ -304,6 +308,11 @@ enum list_state list_tests_state(struct list_tests *w, const struct check *check
 	enum list_state state = l ? l->state : LIST_SILENT;
 	pthread_rwlock_unlock(&w->lock);
 	return state;
+}
+
+uint64_t list_tests_changes(const struct list_tests *w)
+{
+	return atomic_load_explicit(&w->changes, memory_order_acquire);
 }
 
 bool list_tests_known(struct list_tests *w)

@@ -26,6 +26,9 @@ bool list_tests_known(struct list_tests *);
 /* What the last test said of the list of this zone which this check asks; SILENT before the first.
  * Any thread. */
 enum list_state list_tests_state(struct list_tests *, const struct check *, struct bytes zone);
+/* A number that is another as soon as list_tests_state() says anything else of a list. Any
+ * thread. */
+uint64_t list_tests_changes(const struct list_tests *);
 
 struct list_report {
 	const char *check, *zone;       /* valid within the call */

@@ -3,6 +3,7 @@
 #include "gateway/process/memory_watch.h"
 
 #include "gateway/process/memory_limit.h"
+#include "gateway/base/large.h"
 #include "gateway/base/log.h"
 #include "gateway/base/memory.h"
 #include "gateway/io/endure.h"
@@ -158,6 +159,7 @@ static void memory_watch_run(void *arg)
 	w->tight_heap = tight;
 	if (pressure != MEMORY_EASY)
 		w->shed_load(w->arg);
+	large_tidy(tight);
 	trim_or_not(w, tight, now);
 	endure_refill();
 	timer_set(w->loop, &w->timer, now + (tight ? TIGHT_MS : EASY_MS));

@@ -1,5 +1,5 @@
 /* group.c: what a client gains that sends its commands in groups (RFC 2920): fewer turns for it,
- * and for the server behind.
+ * and for the server behind; and what one gains that does not, but always does the same.
  *
  * It must never keep back a reply without which nothing goes on, and never commit the server to a
  * message of which our own rules may yet say no. */
@@ -40,6 +40,16 @@ static bool data_is_next(const struct session *s)
 	return bytes_equal_nocase(stream_input(s->client), BYTES("DATA\r\n"));
 }
 
+/* A client that waits for each reply, and whose last message had one recipient, with DATA right
+ * behind: this one is taken to go the same way. Where that turns out wrong the server hears the end
+ * of a connection and is told the envelope anew; once in a session that is enough. */
+static bool data_is_likely(const struct session *s)
+{
+	const struct transaction *tx = s->tx;
+	return s->single && !s->misjudged && tx->recipient_count == 0 && tx->refused == 0 &&
+	       stream_input(s->client).len == 0;
+}
+
 /* Nothing of ours is between the message and the server: no check reads it, and its verdict, which
  * is known by now, lets it go there. */
 static bool goes_straight_on(const struct session *s)
@@ -62,8 +72,22 @@ void group_send_data(struct session *s)
 {
 	struct delivery *d = &s->tx->delivery;
 	if (d->data != DATA_UNTOLD || !s->tx->pending || !link_pipelining(d->link) ||
-	    !data_is_next(s) || !goes_straight_on(s) || !recipient_certain(s))
+	    !(data_is_next(s) || data_is_likely(s)) || !goes_straight_on(s) ||
+	    !recipient_certain(s))
 		return;
 	link_data_ahead(d->link);
 	d->data = DATA_AHEAD;
+}
+
+void group_recipient_comes(struct session *s)
+{
+	if (s->tx->delivery.data != DATA_AHEAD)
+		return;
+	s->misjudged = true;
+	delivery_hang_up(&s->tx->delivery);
+}
+
+void group_transaction_ends(struct session *s)
+{
+	s->misjudged |= s->tx->delivery.data == DATA_AHEAD && !s->tx->message;
 }

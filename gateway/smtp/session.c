@@ -126,6 +126,7 @@ void session_forget(struct session *s)
 		return;
 	session_log_transaction(s, tx);
 	refusals_settle(s, transaction_taken(tx));
+	group_transaction_ends(s);
 	delivery_hang_up(&tx->delivery);
 	if (tx->ledger_entry)
 		lost_replies_answer(s, false, BYTES(""));

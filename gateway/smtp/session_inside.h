@@ -187,6 +187,8 @@ struct session {
 	bool tls_wanted;                        /* a handshake is to be started */
 	bool skipping;                          /* within a line refused for its length */
 	bool chunking, chunk_last; /* BDAT rather than DATA; its last chunk is coming */
+	bool single; /* the last message had one recipient, and DATA came right behind it */
+	bool misjudged; /* DATA was told to the backend, and something else came (group.c) */
 	bool talked_early;                      /* before the banner */
 	bool blocked;                           /* dropped by policy */
 	bool refused; /* ended by a reply that the client should get to read */
@@ -290,8 +292,11 @@ enum result relay_message(struct session *);    /* hands the body over and answe
 /* True if what was written for the client is to wait for more. */
 bool group_replies_wait(struct session *);
 /* The envelope was written to the backend, and waits to be flushed: DATA goes with it where the
- * client has sent it, too, and nothing can come between. */
+ * client has sent it, too, or is about to, and nothing of ours can come between. */
 void group_send_data(struct session *);
+/* A further recipient is to be asked for: behind DATA the server cannot be. */
+void group_recipient_comes(struct session *);
+void group_transaction_ends(struct session *);
 
 /* lost_replies.c: what is kept of a message and its recipients beyond their transaction. */
 void lost_replies_recipient(struct session *, const struct mailbox *, bool good);

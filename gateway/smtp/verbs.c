@@ -384,6 +384,7 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 		tx->backend = domain->backend;
 		tx->policy = domain->policy;
 	}
+	group_recipient_comes(s);
 	tx->delivery.fresh = false;
 	tx->delivery.avoid = 0;
 	session_deadline(s, s->config->timeouts.checks);
@@ -428,6 +429,7 @@ static bool content_begin(struct session *s, bool chunks)
 	data_start(&tx->reader);
 	tx->reader.convert = (chunks && bare->bdat == BARE_LF_CONVERT) ||
 			     network_list_contains(bare->from, bare->from_count, &s->peer);
+	s->single = tx->recipient_count == 1 && tx->refused == 0;
 	tx->data_began = loop_now(server_loop(s->server));
 	s->data_mark = DATA_UNIT;
 	s->data_until = tx->data_began + s->config->timeouts.data;

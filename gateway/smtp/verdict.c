@@ -56,6 +56,8 @@ void verdict_end(struct session *s)
 static void context_fill(struct session *s)
 {
 	struct check_ctx *ctx = &s->evaluation->ctx;
+	if (ctx->talked_early != s->talked_early)
+		evaluation_renew(s->evaluation, PHASE_CONNECT);
 	ctx->talked_early = s->talked_early;
 	ctx->helo = s->helo;
 	ctx->sender = s->tx ? s->tx->sender.text : BYTES("");
@@ -112,6 +114,7 @@ void verdict_prefetch(struct session *s, enum phase phase)
 	if (!s->evaluation)
 		return;
 	context_fill(s);
+	evaluation_renew(s->evaluation, phase);
 	(void)evaluation_run(s->evaluation, phase);
 }
 
@@ -207,6 +210,7 @@ bool verdict_message_begin(struct session *s)
 	if (!s->evaluation || !message_read_begin(m, &s->evaluation->ctx))
 		return false;
 	s->evaluation->reader = &m->reader;
+	evaluation_renew(s->evaluation, PHASE_HEADERS);
 	context_fill(s);
 	/* What is read in a moment needs nobody to ask ahead. */
 	if (!s->tx->data_ended || !message_read_at_once(m))
@@ -261,6 +265,8 @@ static void scanning_take(struct session *s)
 enum progress verdict_message(struct session *s)
 {
 	struct check_ctx *ctx = &s->evaluation->ctx;
+	if (!ctx->whole)
+		evaluation_renew(s->evaluation, PHASE_BODY);
 	ctx->whole = true;
 	message_reader_flaws(&s->tx->message->reader, ctx);
 	if (!s->evaluation->scanning.body)

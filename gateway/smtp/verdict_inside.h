@@ -11,8 +11,8 @@ enum judgement { JUDGED_ACCEPT, JUDGED_DROPPED };
 /* At connect, and again at MAIL for what was blocked meanwhile. DROPPED: the client was told, the
  * session is over. */
 enum judgement verdict_connect(struct session *);
-/* Lets the checks of this phase ask what they need, so that the answers are there when they
- * count. */
+/* What the session knows of this phase is new: lets its checks ask what they need, so that the
+ * answers are there when they count. */
 void verdict_prefetch(struct session *, enum phase);
 /* Measures all there is to be known at RCPT and judges by tx->policy: the verdict is in tx->verdict
  * when DONE. */

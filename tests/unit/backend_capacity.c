@@ -217,6 +217,30 @@ static void who_has_an_idle_one(void **state)
 	capacity_leave(c, &near, 3001);
 }
 
+/* Those who came at the same moment: asking again costs nobody his place. */
+static void who_asks_again_keeps_its_place(void **state)
+{
+	(void)state;
+	struct waiter first = { 0 }, second = { 0 };
+	struct wanted f = wanted(loop, 10), s = wanted(loop, 10);
+	size_t server;
+	configure(1);
+	stand(1, 1);
+	capacity_wait(c, &first, &f, 10);
+	capacity_wait(c, &second, &s, 10);
+	capacity_wait(c, &first, &f, 1010);
+	assert_int_equal(capacity_report(c, servers[0].name).waiting, 2);
+	capacity_release(c, both, 0, true, 1011);
+	assert_false(capacity_granted(c, &second, &server));
+	assert_true(capacity_granted(c, &first, &server));
+	/* For another server it waits anew. */
+	s.servers = 2;
+	capacity_wait(c, &second, &s, 1012);
+	assert_true(capacity_granted(c, &second, &server));
+	assert_int_equal(server, 1);
+	assert_int_equal(capacity_report(c, servers[0].name).waiting, 0);
+}
+
 static void a_new_generation(void **state)
 {
 	(void)state;
@@ -246,9 +270,16 @@ static void a_new_generation(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(without_end),        TEST(configured),          TEST(learned),
-		TEST(learned_in_a_burst), TEST(down_is_not_full),    TEST(probers),
-		TEST(in_order),           TEST(who_has_an_idle_one), TEST(a_new_generation),
+		TEST(without_end),
+		TEST(configured),
+		TEST(learned),
+		TEST(learned_in_a_burst),
+		TEST(down_is_not_full),
+		TEST(probers),
+		TEST(in_order),
+		TEST(who_has_an_idle_one),
+		TEST(who_asks_again_keeps_its_place),
+		TEST(a_new_generation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,7 +81,7 @@ static void append_and_read(void **state)
 	file_read(file, LARGE + 10, got, 100);
 	UNTIL(loop, woken == 6);
 	assert_int_equal(file_result(file, NULL), 0);
-	file_close(file, octets);
+	file_close(file, octets, free);
 	free(got);
 }
 
@@ -100,13 +100,13 @@ static void closing_at_any_time(void **state)
 			file_read(file, 0, buffer, 100000);
 		if (i % 3 == 0)
 			turn(loop);
-		file_close(file, buffer);
+		file_close(file, buffer, free);
 	}
 	unsigned done = woken;
 	UNTIL(loop, open_files() == before);
 	assert_int_equal(woken, done);
 	struct file *file = file_temporary(loop, directory, id);
-	file_close(file, NULL); /* the loop may go at once */
+	file_close(file, NULL, free); /* the loop may go at once */
 }
 
 static void failures_are_told(void **state)
@@ -127,14 +127,14 @@ static void failures_are_told(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 	assert_int_equal(file_result(file, &error), -1);
 	assert_int_equal(error, EFBIG);
-	file_close(file, NULL);
+	file_close(file, NULL, free);
 
 	file = file_temporary(loop, "/nonexistent", loop_enroll(loop, look, NULL));
 	file_append(file, (struct bytes){ octets, sizeof(octets) });
 	UNTIL(loop, woken == 2);
 	assert_int_equal(file_result(file, &error), -1);
 	assert_int_equal(error, ENOENT);
-	file_close(file, NULL);
+	file_close(file, NULL, free);
 }
 
 int main(void)

@@ -2,6 +2,7 @@
  * pinned, thrown away. What comes out is always what went in. */
 #include "gateway/judge/body.h"
 
+#include "gateway/base/large.h"
 #include "gateway/base/memory.h"
 #include "io_testing.h"
 
@@ -22,6 +23,7 @@ static int begin(void **state)
 	for (size_t i = 0; i < SIZE; i++)
 		octets[i] = (char)(i * 7919 >> 8);
 	memory_set_budget(0);
+	large_tidy(true);
 	loop = loop_new();
 	return mkdtemp(directory) ? 0 : -1;
 }
@@ -112,6 +114,7 @@ static void spilling_is_broken_off(void **state)
 		}
 		body_end(&b);
 		turn_for(loop, 50);
+		large_tidy(true);
 		assert_int_equal(memory_charged(), before);
 	}
 }
