@@ -80,6 +80,13 @@ static const unsigned allowed[] = {
 #ifdef SYS_time
 	SYS_time,
 #endif
+/* The same on machines of 32 bits. */
+#ifdef SYS_clock_gettime64
+	SYS_clock_gettime64, SYS_futex_time64,
+#endif
+#ifdef SYS__llseek
+	SYS__llseek,
+#endif
 };
 
 /* What libraries try and do without: a time zone, the tables of a character set, their own pid. */
@@ -157,10 +164,11 @@ static void filter_make(struct filter *f)
 		if_equal(f, refused[i]);
 		give(f, SECCOMP_RET_ERRNO | EPERM);
 	}
-#ifdef SYS_mmap
-	never_code(f, SYS_mmap);
-#else
+/* Where there are two, the old one has its arguments in memory, where no filter sees them. */
+#ifdef SYS_mmap2
 	never_code(f, SYS_mmap2);
+#else
+	never_code(f, SYS_mmap);
 #endif
 	load(f, offsetof(struct seccomp_data, nr));
 	never_code(f, SYS_mprotect);
