@@ -22,7 +22,9 @@ enum {
 	UNPACK_GRACE_MS = 250,          /* a child that does not keep time by itself is killed then */
 };
 
-#define ERRAND_DONE '\x04'
+/* No part of an answer ends with it (archive_errand.h): those end with text, with the end of a length
+ * that is small, or with the number of a file. */
+#define ERRAND_DONE '\xff'
 
 struct errand_head {
 	uint32_t kind, time;            /* enum errand_kind; milliseconds */
