@@ -146,8 +146,8 @@ static bool inner_read(struct level *l, struct inspection *file, const struct he
 		inspection_unknown(file, "archives are nested too deep to look at all of them");
 		return false;
 	}
-	enum archive_step end = walk_archive(w, (struct bytes){ held->octets, held->len }, file,
-					     l->depth + 1);
+	enum archive_step end =
+		walk_archive(w, (struct bytes){ held->octets, held->len }, file, l->depth + 1);
 	return end == ARCHIVE_END;
 }
 
@@ -243,6 +243,19 @@ static enum archive_step walk_pass(struct level *l, struct bytes octets, enum pa
 	return walk_pass(l, octets, next);
 }
 
+/* Of other archives it is told where they are found that they are unreadable, until they have been
+ * read. Of a zip file nothing is told there, whose names are read by our own reader. */
+static void zip_unread_tell(struct walk *w, struct bytes octets, const struct inspection *archive)
+{
+	char buffer[FINDING_DETAIL_MAX];
+	struct text detail = TEXT(buffer);
+	if (!bytes_starts(octets, BYTES("PK\3\4")))
+		return;
+	text_add(&detail, (struct bytes){ archive->shown, archive->shown_len });
+	text_string(&detail, " is a zip archive of which not all can be read");
+	findings_add(&w->findings, FILE_UNREADABLE, text_bytes(&detail), BYTES("zip"));
+}
+
 /* ARCHIVE_END: all of it was read. */
 static enum archive_step walk_archive(struct walk *w, struct bytes octets,
 				      struct inspection *archive, unsigned depth)
@@ -254,8 +267,12 @@ static enum archive_step walk_archive(struct walk *w, struct bytes octets,
 	/* Of archives within each other the outermost says it. */
 	if (w->over && depth == 1)
 		inspection_unknown(archive, w->over);
+	if (step == ARCHIVE_END && (level.missed || w->over))
+		step = ARCHIVE_BROKEN;
+	if ((step == ARCHIVE_BROKEN || step == ARCHIVE_STRANGE) && !w->over)
+		zip_unread_tell(w, octets, archive);
 	findings_write(w);
-	return step == ARCHIVE_END && (level.missed || w->over) ? ARCHIVE_BROKEN : step;
+	return step;
 }
 
 static void walk_file(struct walk *w, size_t file, struct bytes octets)

@@ -73,16 +73,30 @@ bool fence_server(void)
 
 /* Memory, the clock, what it was given, its answer, its end. */
 static const unsigned allowed[] = {
-	SYS_read,    SYS_write,         SYS_brk,          SYS_munmap,    SYS_mremap,
-	SYS_madvise, SYS_exit,          SYS_exit_group,   SYS_futex,     SYS_rt_sigreturn,
-	SYS_close,   SYS_clock_gettime, SYS_gettimeofday, SYS_getrandom, SYS_rt_sigprocmask,
-	SYS_lseek,   SYS_sched_yield,
+	SYS_read,
+	SYS_write,
+	SYS_brk,
+	SYS_munmap,
+	SYS_mremap,
+	SYS_madvise,
+	SYS_exit,
+	SYS_exit_group,
+	SYS_futex,
+	SYS_rt_sigreturn,
+	SYS_close,
+	SYS_clock_gettime,
+	SYS_gettimeofday,
+	SYS_getrandom,
+	SYS_rt_sigprocmask,
+	SYS_lseek,
+	SYS_sched_yield,
 #ifdef SYS_time
 	SYS_time,
 #endif
 /* The same on machines of 32 bits. */
 #ifdef SYS_clock_gettime64
-	SYS_clock_gettime64, SYS_futex_time64,
+	SYS_clock_gettime64,
+	SYS_futex_time64,
 #endif
 #ifdef SYS__llseek
 	SYS__llseek,
