@@ -412,6 +412,9 @@ def archives_of_code():
 def facts_hold():
     rows = re.findall(r'^\| `(\w+)` \| `(\w+)` \| (.*?) \| .* \|$', read('docs/facts.md'), re.M)
     document = {(check, fact) for check, fact, _ in rows}
+    twice = {row for row in rows if (row[:2] != ('from', 'ambiguous')
+                                     and [r[:2] for r in rows].count(row[:2]) > 1)}
+    claim(not twice, f'docs/facts.md has each fact once {sorted(twice) if twice else ""}'.rstrip())
     written = set(facts_of_code())
     claim(written, 'modules: there are facts')
     for check, fact in sorted(written | document):

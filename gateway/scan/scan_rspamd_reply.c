@@ -48,10 +48,13 @@ static bool is_bounded(struct bytes json)
 
 /* ---- members */
 
-/* The one member of that name; NULL: there is none, or several, where *twice says so. */
+/* The one member of that name; NULL: there is none, or several, where *twice says so, or it is no
+ * object: what an array holds has no names. */
 static const cJSON *member(const cJSON *object, const char *name, bool *twice)
 {
 	const cJSON *found = NULL, *item;
+	if (!cJSON_IsObject(object))
+		return NULL;
 	cJSON_ArrayForEach(item, object)
 	{
 		if (strcmp(item->string, name) != 0)
@@ -88,6 +91,8 @@ static struct bytes heaviest(struct bytes json, const cJSON *symbols)
 	const char *name = NULL;
 	int64_t score, most = 0;
 	bool twice = false;
+	if (!cJSON_IsObject(symbols))
+		return BYTES("");
 	cJSON_ArrayForEach(symbol, symbols)
 	{
 		const cJSON *points = member(symbol, "score", &twice);

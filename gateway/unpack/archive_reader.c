@@ -14,6 +14,7 @@
 
 struct archive_reader {
 	struct archive *archive;
+	struct bytes octets;
 	bool opened, begun;             /* an entry has been seen */
 };
 
@@ -40,7 +41,7 @@ static bool support(struct archive *a)
 	return some;
 }
 
-struct archive_reader *archive_reader_open(struct bytes octets)
+struct archive_reader *archive_reader_open(struct bytes octets, bool other_names)
 {
 	struct archive_reader *r = calloc(1, sizeof *r);
 	if (r)
@@ -49,6 +50,9 @@ struct archive_reader *archive_reader_open(struct bytes octets)
 		archive_reader_close(r);
 		return NULL;
 	}
+	r->octets = octets;
+	if (other_names)
+		(void)archive_read_set_format_option(r->archive, "iso9660", "rockridge", NULL);
 	r->opened = archive_read_open_memory(r->archive, octets.at, octets.len) == ARCHIVE_OK;
 	return r;
 }
@@ -136,6 +140,24 @@ bool archive_reader_solid(const struct archive_reader *r)
 	int format = archive_format(r->archive) & ARCHIVE_FORMAT_BASE_MASK;
 	return format == ARCHIVE_FORMAT_7ZIP || format == ARCHIVE_FORMAT_RAR ||
 	       format == ARCHIVE_FORMAT_RAR_V5 || format == ARCHIVE_FORMAT_CAB;
+}
+
+bool archive_reader_two_names(const struct archive_reader *r)
+{
+	return archive_format(r->archive) == ARCHIVE_FORMAT_ISO9660_ROCKRIDGE;
+}
+
+/* ECMA-167, part 2, 9.1, and part 3, 9.1: a descriptor in one of the sectors behind the sixteenth
+ * says that there is a volume of UDF, beside whatever else there is. */
+bool archive_reader_part_unread(const struct archive_reader *r)
+{
+	enum { SECTOR = 2048, FIRST = 16, LAST = 80 };
+	if ((archive_format(r->archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_ISO9660)
+		return false;
+	for (size_t i = FIRST; i < LAST; i++)
+		if (bytes_starts(bytes_skip(r->octets, i * SECTOR + 1), BYTES("NSR0")))
+			return true;
+	return false;
 }
 
 struct library libarchive_library(void)

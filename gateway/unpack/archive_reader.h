@@ -27,8 +27,9 @@ enum archive_step {
 	ARCHIVE_NO_MEMORY,
 };
 
-/* NULL: out of memory. */
-struct archive_reader *archive_reader_open(struct bytes octets);
+/* `other_names`: where a disc has two sets of names, by those that Windows shows (Joliet) rather
+ * than those of other systems (Rock Ridge). NULL: out of memory. */
+struct archive_reader *archive_reader_open(struct bytes octets, bool other_names);
 void archive_reader_close(struct archive_reader *);
 /* The views last until the next step. */
 enum archive_step archive_reader_next(struct archive_reader *, struct archive_item *);
@@ -42,5 +43,10 @@ const char *archive_reader_type(const struct archive_reader *);
 /* Likewise: to get at the octets of an entry all before it are unpacked, which listing alone does
  * without. */
 bool archive_reader_solid(const struct archive_reader *);
+/* Likewise: a disc that may have other names, or other files, for Windows. */
+bool archive_reader_two_names(const struct archive_reader *);
+/* Likewise: a disc with a second directory in a form that nobody here reads (UDF), which Windows
+ * prefers. */
+bool archive_reader_part_unread(const struct archive_reader *);
 
 #endif

@@ -146,8 +146,8 @@ static bool inner_read(struct level *l, struct inspection *file, const struct he
 		inspection_unknown(file, "archives are nested too deep to look at all of them");
 		return false;
 	}
-	enum archive_step end = walk_archive(w, (struct bytes){ held->octets, held->len }, file,
-					     l->depth + 1);
+	enum archive_step end =
+		walk_archive(w, (struct bytes){ held->octets, held->len }, file, l->depth + 1);
 	return end == ARCHIVE_END;
 }
 
@@ -202,18 +202,58 @@ static enum archive_step walk_entries(struct level *l, bool names, bool contents
 	return step;
 }
 
-/* One pass over an archive from its beginning. */
-static enum archive_step walk_pass(struct level *l, struct bytes octets, bool names)
+/* What a pass over an archive is for. */
+enum pass {
+	PASS_FIRST,                     /* names, and what the files hold where that is cheap */
+	PASS_CONTENTS,                  /* what they hold, where it was not */
+	PASS_OTHER_NAMES,               /* a disc once more, as Windows shows it */
+};
+
+/* Which pass is to follow; PASS_FIRST: none. */
+static enum pass pass_next(const struct level *l, enum pass pass)
 {
-	l->reader = archive_reader_open(octets);
-	enum archive_step step = l->reader ? walk_entries(l, names, !names) : ARCHIVE_NO_MEMORY;
-	bool solid = l->reader && archive_reader_solid(l->reader);
+	if (pass != PASS_FIRST || l->walk->over)
+		return PASS_FIRST;
+	return archive_reader_solid(l->reader)       ? PASS_CONTENTS
+	       : archive_reader_two_names(l->reader) ? PASS_OTHER_NAMES
+						     : PASS_FIRST;
+}
+
+/* One pass over an archive from its beginning, and those that must follow. */
+static enum archive_step walk_pass(struct level *l, struct bytes octets, enum pass pass)
+{
+	bool contents = pass == PASS_CONTENTS;
+	uint64_t entries = l->walk->entries;
+	enum pass next = PASS_FIRST;
+	enum archive_step step = ARCHIVE_NO_MEMORY;
+	l->reader = archive_reader_open(octets, pass == PASS_OTHER_NAMES);
+	if (l->reader)
+		step = walk_entries(l, !contents, contents);
 	if (step == ARCHIVE_SEALED)
 		inspection_sealed(l->archive, archive_reader_type(l->reader));
+	if (step == ARCHIVE_END)
+		next = pass_next(l, pass);
+	l->missed |= step == ARCHIVE_END && archive_reader_part_unread(l->reader);
 	archive_reader_close(l->reader);
-	if (step == ARCHIVE_END && names && solid && !l->walk->over)
-		return walk_pass(l, octets, false);
-	return step;
+	if (next == PASS_FIRST)
+		return step;
+	/* The same files are not counted twice. */
+	if (next == PASS_OTHER_NAMES)
+		l->walk->entries = entries;
+	return walk_pass(l, octets, next);
+}
+
+/* Of other archives it is told where they are found that they are unreadable, until they have been
+ * read. Of a zip file nothing is told there, whose names are read by our own reader. */
+static void zip_unread_tell(struct walk *w, struct bytes octets, const struct inspection *archive)
+{
+	char buffer[FINDING_DETAIL_MAX];
+	struct text detail = TEXT(buffer);
+	if (!bytes_starts(octets, BYTES("PK\3\4")))
+		return;
+	text_add(&detail, (struct bytes){ archive->shown, archive->shown_len });
+	text_string(&detail, " is a zip archive of which not all can be read");
+	findings_add(&w->findings, FILE_UNREADABLE, text_bytes(&detail), BYTES("zip"));
 }
 
 /* ARCHIVE_END: all of it was read. */
@@ -221,14 +261,18 @@ static enum archive_step walk_archive(struct walk *w, struct bytes octets,
 				      struct inspection *archive, unsigned depth)
 {
 	struct level level = { .walk = w, .archive = archive, .depth = depth };
-	enum archive_step step = walk_pass(&level, octets, true);
+	enum archive_step step = walk_pass(&level, octets, PASS_FIRST);
 	if (step == ARCHIVE_NO_MEMORY && !w->over)
 		w->over = no_memory;
 	/* Of archives within each other the outermost says it. */
 	if (w->over && depth == 1)
 		inspection_unknown(archive, w->over);
+	if (step == ARCHIVE_END && (level.missed || w->over))
+		step = ARCHIVE_BROKEN;
+	if ((step == ARCHIVE_BROKEN || step == ARCHIVE_STRANGE) && !w->over)
+		zip_unread_tell(w, octets, archive);
 	findings_write(w);
-	return step == ARCHIVE_END && (level.missed || w->over) ? ARCHIVE_BROKEN : step;
+	return step;
 }
 
 static void walk_file(struct walk *w, size_t file, struct bytes octets)

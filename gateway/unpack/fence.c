@@ -73,12 +73,33 @@ bool fence_server(void)
 
 /* Memory, the clock, what it was given, its answer, its end. */
 static const unsigned allowed[] = {
-	SYS_read,    SYS_write,         SYS_brk,          SYS_munmap,    SYS_mremap,
-	SYS_madvise, SYS_exit,          SYS_exit_group,   SYS_futex,     SYS_rt_sigreturn,
-	SYS_close,   SYS_clock_gettime, SYS_gettimeofday, SYS_getrandom, SYS_rt_sigprocmask,
-	SYS_lseek,   SYS_sched_yield,
+	SYS_read,
+	SYS_write,
+	SYS_brk,
+	SYS_munmap,
+	SYS_mremap,
+	SYS_madvise,
+	SYS_exit,
+	SYS_exit_group,
+	SYS_futex,
+	SYS_rt_sigreturn,
+	SYS_close,
+	SYS_clock_gettime,
+	SYS_gettimeofday,
+	SYS_getrandom,
+	SYS_rt_sigprocmask,
+	SYS_lseek,
+	SYS_sched_yield,
 #ifdef SYS_time
 	SYS_time,
+#endif
+/* The same on machines of 32 bits. */
+#ifdef SYS_clock_gettime64
+	SYS_clock_gettime64,
+	SYS_futex_time64,
+#endif
+#ifdef SYS__llseek
+	SYS__llseek,
 #endif
 };
 
@@ -157,10 +178,11 @@ static void filter_make(struct filter *f)
 		if_equal(f, refused[i]);
 		give(f, SECCOMP_RET_ERRNO | EPERM);
 	}
-#ifdef SYS_mmap
-	never_code(f, SYS_mmap);
-#else
+/* Where there are two, the old one has its arguments in memory, where no filter sees them. */
+#ifdef SYS_mmap2
 	never_code(f, SYS_mmap2);
+#else
+	never_code(f, SYS_mmap);
 #endif
 	load(f, offsetof(struct seccomp_data, nr));
 	never_code(f, SYS_mprotect);

@@ -8,8 +8,8 @@
  *   fence.c           what a child may do
  *
  * One SOCK_SEQPACKET message is one errand: a head and the request, and beside it descriptors: the
- * pipe for the answer, then the files. The end of the pipe is the end of the child. Behind an answer
- * that is whole stands the octet ERRAND_DONE; without it the child has died. */
+ * pipe for the answer, then the files. The end of the pipe is the end of the child. Behind an
+ * answer that is whole stands the octet ERRAND_DONE; without it the child has died. */
 #ifndef MXWARD_UNPACK_UNPACK_INSIDE_H
 #define MXWARD_UNPACK_UNPACK_INSIDE_H
 
@@ -19,10 +19,12 @@ enum {
 	UNPACK_PARALLEL = 4,            /* children at once, of one gateway; of the server twice */
 	UNPACK_MEMORY = 64 << 20,       /* octets that a child may take, beside ... */
 	UNPACK_OWN_MEMORY = 24 << 20,   /* ... what it has already and what libraries need */
-	UNPACK_GRACE_MS = 250,          /* a child that does not keep time by itself is killed then */
+	UNPACK_GRACE_MS = 250,          /* who does not keep time by himself is killed then */
 };
 
-#define ERRAND_DONE '\x04'
+/* No part of an answer ends with it (archive_errand.h): those end with text, with the end of a
+ * length that is small, or with the number of a file. */
+#define ERRAND_DONE '\xff'
 
 struct errand_head {
 	uint32_t kind, time;            /* enum errand_kind; milliseconds */

@@ -118,6 +118,30 @@ def every_kind(play):
         play.stage.same(f'{name}: {len(wanted)} facts', play.send((name, octets))[0], wanted)
 
 
+def discs(play):
+    """A disc may show one set of files to Windows and another to everybody else."""
+    iso = make(play.stage, 'two.iso', 'xorriso -as mkisofs -quiet -J -R -o OUT .')
+    if iso is None:
+        print('# skipped: discs: xorriso is not installed')
+        return
+    iso = iso.replace(b'evil.scr', b'good.txt').replace(b'EVIL.SCR', b'GOOD.TXT')
+    play.stage.claim('only the names for Windows are left',
+                     b'evil.scr' not in iso and 'evil.scr'.encode('utf-16-be') in iso)
+    play.stage.same('a disc is read by the names for Windows, too',
+                    play.send(('two.iso', iso))[0],
+                    {('blocked', 'two.iso: evil.scr'),
+                     ('blocked', 'two.iso: photo.jpg is a Windows program')})
+    udf = make(play.stage, 'udf.iso',
+               'genisoimage -quiet -J -udf -hide evil.scr -hide-joliet evil.scr -o OUT .')
+    if udf is None:
+        print('# skipped: discs with UDF: genisoimage is not installed')
+        return
+    play.stage.same('a disc whose UDF directory nobody reads is unreadable',
+                    play.send(('udf.iso', udf))[0],
+                    {('blocked', 'udf.iso: photo.jpg is a Windows program'),
+                     ('unreadable', 'udf.iso is a disc image')})
+
+
 def within_each_other(play):
     octets = make(play.stage, 'in.7z', '7z a -bd OUT note.txt evil.scr')
     for depth, outer in enumerate(('2.zip', '3.7z', '4.zip'), 2):
@@ -207,5 +231,5 @@ with rig.Stage(__file__, seconds=240) as stage:
         with open(os.path.join(stage.path('files'), file), 'wb') as made:
             made.write(content)
     run = Play(stage)
-    for part in every_kind, within_each_other, bombs, killed, frozen, fenced:
+    for part in every_kind, discs, within_each_other, bombs, killed, frozen, fenced:
         part(run)

@@ -86,6 +86,23 @@ static void actions_and_scores_are_taken_as_they_are(void **state)
 	}
 }
 
+/* What an array holds has no name. */
+static void symbols_of_another_form_have_no_name(void **state)
+{
+	static const char *const forms[] = { "[[1]]", "[{\"score\":5}]", "{\"A\":[1]}", "[]", "7",
+					     "null" };
+	(void)state;
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		char json[100];
+		struct text t = TEXT(json);
+		struct scan_reply reply;
+		text_format(&t, "{\"action\":\"reject\",\"score\":1,\"symbols\":%s}", forms[i]);
+		assert_int_equal(reads(text_bytes(&t), &reply), SCAN_SETTLED);
+		assert_int_equal(reply.verdict, SCAN_UNWANTED);
+		assert_int_equal(reply.name.len, 0);
+	}
+}
+
 static void hostile_json_is_a_failure(void **state)
 {
 #define NO_JSON   "its reply is not JSON, or too deep or long"
@@ -267,6 +284,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_documented_reply_is_read_once_it_is_whole),
 		cmocka_unit_test(actions_and_scores_are_taken_as_they_are),
+		cmocka_unit_test(symbols_of_another_form_have_no_name),
 		cmocka_unit_test(hostile_json_is_a_failure),
 		cmocka_unit_test(the_number_of_values_is_bounded),
 		cmocka_unit_test(what_is_no_reply_of_http_is_a_failure),
