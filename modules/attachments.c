@@ -38,7 +38,7 @@ struct attachments_message {
 	/* made when first needed; the second half is of files within calendars */
 	struct opened *opened[2 * MIME_READINGS_MAX];
 	struct calendar_files *calendars[MIME_READINGS_MAX];
-	struct findings findings;
+	struct findings *findings;
 };
 
 static const struct mime_listener listener;
@@ -117,7 +117,7 @@ static bool attachments_part_open(void *listener_any, const struct mime_part *pa
 		return false;
 	}
 	struct inspection *file = &o->file;
-	inspection_begin(file, &k->index, &k->findings, part->number);
+	inspection_begin(file, &k->index, k->findings, part->number);
 	file->message = part->message || bytes_equal(part->type, BYTES("message/rfc822")) ||
 			bytes_equal(part->type, BYTES("message/global"));
 	bool attached = !part->preamble && names_read(o, part);
@@ -158,9 +158,12 @@ static void attachments_part_close(void *listener_any, const struct mime_part *p
 static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 {
 	struct attachments_message *k = arena_alloc(memory, sizeof *k);
-	if (!k)
+	if (k)
+		k->findings = arena_room(memory, sizeof *k->findings);
+	if (!k || !k->findings)
 		return NULL;
 	k->memory = memory;
+	findings_begin(k->findings);
 	file_rules_index(&k->index, ctx->conf);
 	return k;
 }
@@ -172,8 +175,8 @@ static enum progress attachments_run(struct check_ctx *ctx)
 		return CHECK_WAIT;
 	if (!k || k->starved)
 		check_unknown(ctx, BYTES("out of memory for the message"));
-	for (size_t i = 0; k && i < k->findings.count; i++) {
-		const struct finding *f = &k->findings.at[i];
+	for (size_t i = 0; k && i < k->findings->count; i++) {
+		const struct finding *f = &k->findings->at[i];
 		const char *fact = facts[f->fact];
 		check_report_evidence(ctx,
 				      &(struct evidence){ .fact = fact ? fact : "unknown",

@@ -33,10 +33,13 @@ struct finding {
 };
 
 struct findings {
-	struct finding at[FINDINGS_MAX];
 	size_t count;
 	unsigned counts[FILE_FACTS];
+	struct finding at[FINDINGS_MAX]; /* meaningful up to `count` */
 };
+
+/* There are none. Touches no more than it must: most messages have no finding. */
+void findings_begin(struct findings *);
 
 /* Keeps one, unless it is there or there is no room; the value in lower case. */
 void findings_add(struct findings *, enum file_fact, struct bytes detail, struct bytes value);
