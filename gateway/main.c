@@ -93,6 +93,22 @@ const struct command commands[] = {
 	  "The command runs the same checks and policy as the gateway, against live DNS. "
 	  "Nothing is relayed.\n",
 	  explain_command },
+	{ "scan", "[-c FILE] [--json] FILE", "show what each configured scanner says of a file",
+	  CONFIG_HELP JSON_HELP
+	  "  FILE           a message with its header, or any other file; - reads standard "
+	  "input\n\n"
+	  "The scanners are tested first, as the gateway tests them: what one says that fails its "
+	  "self-test is unknown.\n"
+	  "Each is asked, whatever the others say, and by this command itself: no gateway has to "
+	  "run.\n\n"
+	  "Exit status:\n"
+	  "  0   every scanner says that the file is clean\n"
+	  "  1   a scanner has found something\n"
+	  "  66  the file cannot be read\n"
+	  "  69  a scanner could not say, or did not look at all of it (encrypted, too_large, "
+	  "limits)\n"
+	  "  78  the configuration has errors, or names no scanner\n",
+	  scan_command },
 	{ "block", "[-c FILE] NET [--for TIME] [--reason TEXT] [--force]",
 	  "refuse all connections from a network, effective at once",
 	  CONFIG_HELP

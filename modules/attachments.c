@@ -1,32 +1,52 @@
 /* attachments.c: what hangs at a message that its readers should not open: by name, by declared
- * type, by content, and by the names in zip, RAR and tar files.
+ * type, by content, and by what lies in archives.
  *
  * Facts: `blocked` (the value is the extension or the type that matched), `macro` (a document that
- * holds macros, or is made to; the value is its extension, or vba, xlm or odf), `encrypted` (a file
- * that nobody can look into without its key) and `unreadable` (an archive that nobody here looks
- * into), whose value is the type, `nested` (an archive within an archive). A zip that could not be
- * read is `unknown`. Every name that a part has to some program counts, and the worst of them
- * decides. It owns a sample of each open part, a record of its directory and some findings,
- * whatever the message holds; it unpacks nothing and writes nothing. */
+ * holds macros, or what Office runs or loads like one; the value is its extension, or what that is:
+ * vba, xlm, odf, dde, package, equation, remote, object), `active` (a page, a picture or a document
+ * that does something by itself when it is opened; the value says what), `encrypted` (a file
+ * that nobody can look into without its key), `password_in_body` (such a file in a message that
+ * gives a password; the value is the file's type) and `unreadable` (an archive that nobody here
+ * looks into), whose value is the type, `nested` (an archive within an archive). A zip that could
+ * not be read is `unknown`. Every name that a part has to some program counts, and the worst of
+ * them decides. It owns a sample of each open part, a record of its directory and some findings,
+ * whatever the message holds, and a copy of each archive. It unpacks nothing: that is an errand
+ * (check_errand.h). What streams by is read here all the same, where our own readers see more than
+ * those who unpack. */
 #include "modules/check.h"
+#include "modules/check_errand.h"
 #include "modules/files/file_lists.h"
+#include "modules/files/gathering.h"
 #include "modules/files/inspection.h"
 #include "modules/mime/calendar_files.h"
+#include "modules/mime/charset.h"
 #include "modules/mime/mime.h"
 #include "modules/mime/mime_field.h"
 #include "modules/mime/mime_name.h"
 #include "modules/mime/tnef.h"
+#include "modules/url/password_reader.h"
 
 #include <string.h>
 
+/* By what is found; FILE_UNKNOWN is the "unknown" of all checks, and in its place stands what is no
+ * finding at one file. */
+enum { PASSWORD_IN_BODY = FILE_UNKNOWN };
 static const char *const facts[] = {
-	[FILE_BLOCKED] = "blocked",       [FILE_MACRO] = "macro",   [FILE_ENCRYPTED] = "encrypted",
-	[FILE_UNREADABLE] = "unreadable", [FILE_NESTED] = "nested", [FILE_UNKNOWN] = NULL,
+	[FILE_BLOCKED] = "blocked",
+	[FILE_MACRO] = "macro",
+	[FILE_ENCRYPTED] = "encrypted",
+	[FILE_UNREADABLE] = "unreadable",
+	[FILE_NESTED] = "nested",
+	[FILE_ACTIVE] = "active",
+	[PASSWORD_IN_BODY] = "password_in_body",
+	NULL,
 };
 
 /* One part that is open. */
 struct opened {
 	struct inspection file;
+	bool web_archive;               /* whose parts follow while it is open */
+	struct gatherer gatherer;
 	struct tnef tnef;
 };
 
@@ -38,7 +58,10 @@ struct attachments_message {
 	/* made when first needed; the second half is of files within calendars */
 	struct opened *opened[2 * MIME_READINGS_MAX];
 	struct calendar_files *calendars[MIME_READINGS_MAX];
+	unsigned web_archives; /* that are open */
 	struct findings *findings;
+	struct gathering archives;
+	struct password_reader *passwords;
 };
 
 static const struct mime_listener listener;
@@ -108,6 +131,14 @@ static void calendar_open(struct attachments_message *k, const struct mime_part 
 		k->starved = true;
 }
 
+/* What programs show as the message, each the form that it knows. */
+static bool reads_as_text(struct bytes type)
+{
+	return bytes_equal(type, BYTES("text/plain")) || bytes_equal(type, BYTES("text/html")) ||
+	       bytes_equal(type, BYTES("text/x-amp-html")) ||
+	       bytes_equal(type, BYTES("text/watch-html"));
+}
+
 static bool attachments_part_open(void *listener_any, const struct mime_part *part)
 {
 	struct attachments_message *k = listener_any;
@@ -118,15 +149,19 @@ static bool attachments_part_open(void *listener_any, const struct mime_part *pa
 	}
 	struct inspection *file = &o->file;
 	inspection_begin(file, &k->index, k->findings, part->number);
+	gatherer_begin(&o->gatherer, file);
 	file->message = part->message || bytes_equal(part->type, BYTES("message/rfc822")) ||
 			bytes_equal(part->type, BYTES("message/global"));
 	bool attached = !part->preamble && names_read(o, part);
-	file->body = !attached && (part->preamble || bytes_equal(part->type, BYTES("text/plain")) ||
-				   bytes_equal(part->type, BYTES("text/html")));
+	file->body = !attached && (part->preamble || reads_as_text(part->type)) && !k->web_archives;
 	if (!file->body && !part->message)
 		inspection_declared(file, part->type);
+	if (file->body && part->slot < MIME_READINGS_MAX)
+		password_reader_open(k->passwords, part);
 	tnef_begin(&o->tnef, tnef_found, o);
 	calendar_open(k, part);
+	o->web_archive = file->active.archive && !part->message;
+	k->web_archives += o->web_archive;
 	return !part->message;
 }
 
@@ -138,7 +173,9 @@ static void attachments_part_octets(void *listener_any, const struct mime_part *
 	struct calendar_files *calendar = calendar_of(k, part);
 	if (calendar)
 		calendar_files_feed(calendar, octets);
+	password_reader_feed(k->passwords, part, octets);
 	inspection_feed(&o->file, octets);
+	gatherer_feed(&o->gatherer, &k->archives, &o->file, octets);
 	tnef_feed(&o->tnef, octets);
 }
 
@@ -147,12 +184,15 @@ static void attachments_part_close(void *listener_any, const struct mime_part *p
 	struct attachments_message *k = listener_any;
 	struct opened *o = k->opened[part->slot];
 	struct calendar_files *calendar = calendar_of(k, part);
+	k->web_archives -= o->web_archive;
 	if (bytes_starts(part->type, BYTES("multipart/")))
 		return;
 	if (calendar)
 		calendar_files_close(calendar);
+	password_reader_close(k->passwords, part);
 	tnef_end(&o->tnef);
 	inspection_end(&o->file);
+	gatherer_end(&o->gatherer, &k->archives, &o->file);
 }
 
 static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
@@ -165,7 +205,46 @@ static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 	k->memory = memory;
 	findings_begin(k->findings);
 	file_rules_index(&k->index, ctx->conf);
-	return k;
+	gathering_begin(&k->archives, ctx->conf, k->findings, memory);
+	k->passwords = password_reader_new(memory, ctx->fields, ctx->field_count);
+	return k->passwords ? k : NULL;
+}
+
+static void attachments_end(void *read)
+{
+	struct attachments_message *k = read;
+	k->starved |= !gathering_end(&k->archives);
+	k->starved |= password_reader_incomplete(k->passwords);
+}
+
+/* Whoever is to open this needs the password that stands beside it, and no scanner has it: that is
+ * how malware is sent past them. */
+static void password_report(struct check_ctx *ctx, const struct finding *sealed)
+{
+	char buffer[FINDING_DETAIL_MAX + 60];
+	struct text detail = TEXT(buffer);
+	struct bytes name = { sealed->detail, sealed->detail_len };
+	text_format(&detail, "%.*s: the message gives a password", BYTES_ARG(name));
+	check_report_evidence(ctx,
+			      &(struct evidence){ .fact = facts[PASSWORD_IN_BODY],
+						  .detail = text_bytes(&detail),
+						  .value = { sealed->value, sealed->value_len } });
+}
+
+static void findings_report(struct check_ctx *ctx, const struct findings *findings)
+{
+	const struct attachments_message *k = ctx->read;
+	bool password = password_reader_found(k->passwords);
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *f = &findings->at[i];
+		const char *fact = f->fact == FILE_UNKNOWN ? "unknown" : facts[f->fact];
+		check_report_evidence(ctx,
+				      &(struct evidence){ .fact = fact,
+							  .detail = { f->detail, f->detail_len },
+							  .value = { f->value, f->value_len } });
+		if (password && f->fact == FILE_ENCRYPTED)
+			password_report(ctx, f);
+	}
 }
 
 static enum progress attachments_run(struct check_ctx *ctx)
@@ -175,14 +254,18 @@ static enum progress attachments_run(struct check_ctx *ctx)
 		return CHECK_WAIT;
 	if (!k || k->starved)
 		check_unknown(ctx, BYTES("out of memory for the message"));
-	for (size_t i = 0; k && i < k->findings->count; i++) {
-		const struct finding *f = &k->findings->at[i];
-		const char *fact = facts[f->fact];
-		check_report_evidence(ctx,
-				      &(struct evidence){ .fact = fact ? fact : "unknown",
-							  .detail = { f->detail, f->detail_len },
-							  .value = { f->value, f->value_len } });
+	if (!k)
+		return CHECK_DONE;
+	if (!k->archives.errand.file_count) {
+		findings_report(ctx, k->findings);
+		return CHECK_DONE;
 	}
+	const struct errand_answer *answer = check_errand(ctx, &k->archives.errand);
+	if (!answer)
+		return CHECK_WAIT;
+	struct findings all = *k->findings;
+	gathering_judge(&k->archives, answer, &all);
+	findings_report(ctx, &all);
 	return CHECK_DONE;
 }
 
@@ -212,31 +295,46 @@ static bool attachments_verify(const void *conf_any, struct text *sentence)
 	return true;
 }
 
-/* A calendar is read as a file, and for the files within it. */
+/* A calendar is read as a file, and for the files within it; what is shown, for passwords, too. */
 static unsigned attachments_part_readings(const void *listener_any, const struct mime_part *part)
 {
 	const struct attachments_message *k = listener_any;
 	const struct calendar_files *calendar = k->calendars[part->slot];
-	return calendar ? calendar_files_readings(calendar) : 0;
+	return (calendar ? calendar_files_readings(calendar) : 0) +
+	       password_reader_readings(k->passwords, part);
 }
 
 static const struct mime_listener listener = { .open = attachments_part_open,
 					       .octets = attachments_part_octets,
 					       .close = attachments_part_close,
 					       .more_readings = attachments_part_readings };
-static const struct check_reader reader = { .begin = attachments_begin, .parts = &listener };
+static const struct check_reader reader = { .begin = attachments_begin,
+					    .parts = &listener,
+					    .end = attachments_end };
 
+static const struct option archive_options[] = {
+	{ "depth", OPTION_COUNT, offsetof(struct file_rules, depth), .fallback = "3", .most = 8,
+	  .doc = "Archives within each other that are unpacked; 0: none is, not even the first" },
+	{ "entries", OPTION_COUNT, offsetof(struct file_rules, entries), .fallback = "10000",
+	  .least = 1, .most = 1000000,
+	  .doc = "Files looked at in all archives of a message; with more it is unknown" },
+	{ "time", OPTION_TIME, offsetof(struct file_rules, time), .fallback = "2s", .least = 100,
+	  .most = 60000, .doc = "Time for all archives of a message; past it, it is unknown" },
+	{ 0 },
+};
 static const struct option options[] = {
 	{ "block_extensions", OPTION_TEXTS, offsetof(struct file_rules, extensions),
 	  .fallback = files_blocked_by_default, .most = FILE_EXTENSIONS_MAX,
-	  .doc = "Blocked file name extensions, also of files inside zip, RAR and tar archives and "
-		 "before the extension of a compressed file (.exe.gz); programs are also "
-		 "detected by content. Documents with macros are the fact macro in any case" },
+	  .doc = "Blocked file name extensions, also of files inside archives and before the "
+		 "extension of a compressed file (.exe.gz); programs are also detected by "
+		 "content. Documents with macros are the fact macro in any case" },
 	{ "block_types", OPTION_TEXTS, offsetof(struct file_rules, types), .fallback = "[]",
-	  .most = 200,
+	  .most = FILE_TYPES_MAX,
 	  .doc = "Blocked file types, as declared and by content: application/x-dosexec, "
 		 "\"application/*\", or short names like exe, zip (which includes .docx), ole, "
 		 "pdf" },
+	{ "archives", OPTION_STRUCT, .offset = 0, .members = archive_options,
+	  .doc = "How far a sandboxed process unpacks archives, to look at the files in them" },
 	{ 0 },
 };
 static const struct check_words words[] = {
@@ -247,6 +345,10 @@ static const struct check_words words[] = {
 	  "Message content rejected: documents with macros are not allowed here: %d" },
 	{ "unreadable", 7, 1,
 	  "Message content rejected: archives of this kind are not allowed here: %d" },
+	{ "active", 7, 1,
+	  "Message content rejected: documents with active content are not allowed here: %d" },
+	{ "password_in_body", 7, 1,
+	  "Message content rejected: an encrypted attachment and its password: %d" },
 	{ "nested", 7, 1,
 	  "Message content rejected: archives within archives are not allowed here: %d" },
 	{ 0 },
@@ -258,6 +360,8 @@ const struct check check_attachments = {
 	.options = { sizeof(struct file_rules), options, attachments_verify },
 	.facts = facts,
 	.run = attachments_run,
+	/* What the reading of text needs is loaded before the process locks itself down. */
+	.start = charset_start,
 	.reader = &reader,
 	.words = words,
 };

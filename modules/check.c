@@ -3,6 +3,7 @@
 #include "modules/check.h"
 
 #include "gateway/base/sanitized.h"
+#include "modules/check_errand.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,9 +25,27 @@ enum list_state check_list_state(struct check_ctx *ctx, const char *zone)
 	return ctx->asks->list_state(ctx, bytes_of(zone));
 }
 
+const struct scan_answer *check_scan(struct check_ctx *ctx, size_t n, const uint8_t *digest)
+{
+	return ctx->asks->scan(ctx, n, digest);
+}
+
+enum contact check_contact(struct check_ctx *ctx, const struct contact_question *question,
+			   struct bytes *detail)
+{
+	*detail = BYTES("no contacts are kept here");
+	return ctx->asks->contact ? ctx->asks->contact(ctx, question, detail) : CONTACT_NO_WORD;
+}
+
 const struct evidence *check_found(struct check_ctx *ctx, size_t n)
 {
 	return ctx->asks->found(ctx, n);
+}
+
+const struct errand_answer *check_errand(struct check_ctx *ctx, const struct errand *errand)
+{
+	static const struct errand_answer nobody = { .nobody = true };
+	return ctx->asks->errand ? ctx->asks->errand(ctx, errand) : &nobody;
 }
 
 static bool fact_declared(const struct check *check, const char *fact)

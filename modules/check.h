@@ -4,8 +4,8 @@
  * A check is one file in modules/ and one line in modules/checks.def. Its run() is a pure function
  * of the context: it asks for what it needs, reports evidence, and says whether it is done. It
  * never replies, never decides, never sees a socket. It calls the functions at the end of this file
- * and those of check_list.h and check_auth.h, and includes nothing else but its own workshop
- * (modules/NAME/) and gateway/base.
+ * and those of check_list.h, check_auth.h and check_errand.h, and includes nothing else but its own
+ * workshop (modules/NAME/) and gateway/base.
  *
  * The story of one question. A client connects from 192.0.2.7, and `dnsbl` is told to ask the list
  * zen.example:
@@ -52,12 +52,15 @@
 #include "gateway/base/arena.h"
 #include "gateway/base/dns_message.h"
 #include "gateway/base/header_field.h"
+#include "modules/check_scan.h"
 #include "policy/options/option.h"
 
 enum phase { PHASE_CONNECT, PHASE_HELO, PHASE_MAIL, PHASE_RCPT, PHASE_HEADERS, PHASE_BODY };
 enum progress { CHECK_DONE, CHECK_WAIT };
 
 struct check_ctx;
+struct errand;
+struct errand_answer;
 struct mime_listener;
 
 /* How a check reads a message. begin() runs on the loop; everything else perhaps on another thread,
@@ -105,6 +108,12 @@ enum implied {
 	IMPLIED_BY_PARTS,               /* where one that is named reads MIME parts */
 };
 
+/* What a check may know of the configuration besides its own part of it. */
+struct check_domains {
+	const char *const *ours; /* the domains that mail is taken for; A-labels in lower case */
+	size_t count;
+};
+
 struct check {
 	const char *name;               /* as in the YAML and the log */
 	enum phase phase;               /* the first in which all it needs is known */
@@ -118,10 +127,16 @@ struct check {
 	/* Once in the life of a process, before it locks itself down and before there are threads:
 	 * loads what a library would otherwise load later. Optional; false: it cannot work here. */
 	bool (*start)(void);
+	/* Once for each configuration, when all of it has been read: makes ready, in a part of
+	 * `conf` that is no option, what run() would otherwise do again for every message. What it
+	 * points to is on the arena, or lives as long. Optional; false: out of memory. */
+	bool (*prepare)(void *conf, const struct check_domains *, struct arena *);
 	/* NULL: it needs nothing of the message but its header */
 	const struct check_reader *reader;
 	/* ends with a row whose fact is NULL; NULL: the plain words of all */
 	const struct check_words *words;
+	/* of a reply that refuses for good, where its words are used; 0: 550 */
+	unsigned code;
 	/* Names of checks whose evidence it judges by, NULL-ended; they stand before it in
 	 * checks.def. A configuration that does not name them is warned of. */
 	const char *const *judges_by;
@@ -129,6 +144,9 @@ struct check {
 	 * by the gateway, which answers for its state (check_list_state()). NULL: it asks no
 	 * lists. */
 	bool (*list)(const void *conf, size_t n, struct check_list *);
+	/* The content scanners that its configuration names, which the gateway asks and tests
+	 * (check_scan()). At most one check has them. NULL: none. */
+	const struct scans_conf *(*scans)(const void *conf);
 	enum implied implied;
 	/* Different DNS questions that it may ask for one message, beside the 60 that all others
 	 * share; 0: it is one of those. */
@@ -195,14 +213,30 @@ enum listing { LISTING_NONE, LISTING_BLOCKED, LISTING_ALLOWED };
  * wrongly. */
 enum list_state { LIST_WELL, LIST_SILENT, LIST_OFF };
 
+/* What is known of a message's author: KNOWN: mail of this address has been accepted for the domain
+ * of every recipient; FIRST: for one of them it has not; LEARNING: it has not, but that is not known
+ * of long enough a time to mean anything; NO_WORD: nothing can be found out. */
+enum contact { CONTACT_KNOWN, CONTACT_FIRST, CONTACT_LEARNING, CONTACT_NO_WORD };
+struct contact_question {
+	struct bytes author;            /* anna@example.net, the domain as A-labels */
+	unsigned days;                  /* within how many, at most 365 */
+	unsigned learning; /* days for which nobody is called FIRST after the beginning */
+};
+
 /* How the gateway answers; checks use the functions below. */
 struct check_asks {
 	const struct dns_answer *(*dns)(struct check_ctx *, struct bytes name, enum dns_type);
 	enum listing (*blocklist)(struct check_ctx *, const struct address *, struct bytes *detail,
 				  struct bytes *reason);
 	enum list_state (*list_state)(struct check_ctx *, struct bytes zone);
+	const struct scan_answer *(*scan)(struct check_ctx *, size_t n, const uint8_t *digest);
+	/* NULL: nobody remembers. */
+	enum contact (*contact)(struct check_ctx *, const struct contact_question *,
+				struct bytes *detail);
 	void (*report)(struct check_ctx *, const struct evidence *);
 	const struct evidence *(*found)(struct check_ctx *, size_t n);
+	/* NULL: nobody runs errands (check_errand.h) */
+	const struct errand_answer *(*errand)(struct check_ctx *, const struct errand *);
 };
 
 /* ---- for checks (check.c) */
@@ -220,6 +254,19 @@ enum listing check_listing(struct check_ctx *, const struct address *, struct by
  * is not LIST_WELL is not asked: its part is unknown. */
 enum list_state check_list_state(struct check_ctx *, const char *zone)
 	__attribute__((warn_unused_result));
+/* What the n-th scanner of its configuration (struct check, scans) says of the message, which must
+ * be whole; lives as long as the context. NULL: not known yet, return CHECK_WAIT once every scanner
+ * that is needed has been asked. It has a time of its own (scans_conf, timeout), beside that of
+ * other questions. `digest`: of the message, SCAN_DIGEST octets that stay; NULL: not known, and the
+ * answer is not kept for equal ones. */
+const struct scan_answer *check_scan(struct check_ctx *, size_t n, const uint8_t *digest)
+	__attribute__((warn_unused_result));
+/* Whether mail of this author has been accepted before (with the backend's 250, or released from
+ * quarantine). *detail: the answer in words, "no mail from it for example.com in 90 days". Never
+ * waits; from PHASE_HEADERS on. Who was asked about last is remembered as the author when this very
+ * message is accepted, so it is asked about in any case, whatever else speaks for it. */
+enum contact check_contact(struct check_ctx *, const struct contact_question *,
+			   struct bytes *detail) __attribute__((warn_unused_result));
 /* The n-th piece of evidence of the checks before this one in checks.def, NULL past the last. While
  * one of them waits what it reports is missing; but then this run counts for nothing either, so
  * nobody has to ask. */

@@ -53,6 +53,7 @@ struct check_wishes {
 /* the same for one file: says every error, gives the exit status */
 int check_file(const char *path, const struct check_wishes *);
 int explain_command(const struct command *, int argc, char **argv);     /* explain.c */
+int scan_command(const struct command *, int argc, char **argv);        /* scan_command.c */
 int sink_command(const struct command *, int argc, char **argv);        /* sink.c */
 /* block, unblock, blocked, status, reload, stop: what is asked of a running gateway
  * (control_commands.c). */

@@ -8,13 +8,16 @@
 #include "gateway/base/mailbox.h"
 #include "gateway/door/blocklist.h"
 #include "gateway/judge/list_test.h"
+#include "gateway/scan/scanners.h"
 #include "gateway/judge/refusal_words.h"
 #include "gateway/judge/message.h"
+#include "gateway/cli/explain_sender.h"
 #include "gateway/cli/terminal.h"
 #include "gateway/base/version.h"
 
 #include "gateway/io/idn.h"
 #include "gateway/smtp/content_refusal.h"
+#include "gateway/unpack/unpack.h"
 #include "modules/checks.h"
 #include "policy/policy.h"
 
@@ -32,8 +35,11 @@ struct explanation {
 	struct loop *loop;
 	struct answers *answers;
 	struct resolver *resolver;
+	struct dns *dns;                /* for the names of scanners */
+	struct scanners *scanners;
 	struct blocklist *blocklist;
 	struct list_tests *lists;
+	struct unpack *unpack;
 	struct evaluation evaluation;
 	wake_id wake;
 	struct timer deadline;
@@ -41,8 +47,10 @@ struct explanation {
 	const char *refusal; /* why the mail would be refused whatever the checks find; NULL */
 	char refusal_text[200];         /* the words of it, where they are made here */
 	struct message *message;        /* NULL: only the envelope is explained */
+	struct explain_contacts contacts;
 	struct verdict verdict;
 	struct correspondents who;      /* as rules name them */
+	struct bytes recipient;
 	char sender_domain[DNS_NAME_MAX + 1];
 };
 
@@ -64,22 +72,27 @@ static int complain_of(const char *what, struct bytes value, const char *expecte
 static void explain_run(void *arg)
 {
 	struct explanation *e = arg;
-	/* The lists are tested first, as the gateway has them tested: what one that is off would
-	 * say is unknown. */
-	if (!list_tests_known(e->lists) && !e->deadline.expired)
+	/* Lists and scanners are tested first, as the gateway has them tested: what one that is off
+	 * would say is unknown. */
+	bool known = list_tests_known(e->lists) && scanners_known(e->scanners);
+	if (!known && !e->deadline.expired)
 		return;
 	enum phase upto = e->evaluation.reader ? PHASE_BODY : PHASE_RCPT;
 	if (evaluation_run(&e->evaluation, upto) == CHECK_WAIT) {
 		if (!e->deadline.expired)
 			return;
-		evaluation_give_up(&e->evaluation);
-		(void)evaluation_run(&e->evaluation, upto);
+		uint64_t until = evaluation_late(&e->evaluation, upto, UINT64_MAX);
+		if (until) {
+			timer_set(e->loop, &e->deadline, until);
+			return;
+		}
 	}
 	timer_clear(&e->deadline);
 	loop_stop(e->loop);
 }
 
-static bool explain_start(struct explanation *e, const char *path)
+/* `unpacker`: the socket of a fork server. */
+static bool explain_start(struct explanation *e, const char *path, int unpacker)
 {
 	char buffer[512];
 	struct text error = TEXT(buffer);
@@ -100,11 +113,17 @@ static bool explain_start(struct explanation *e, const char *path)
 					    : NULL;
 	e->blocklist = blocklist_new(NULL);
 	e->lists = e->resolver ? list_tests_new(e->loop, e->resolver) : NULL;
+	e->dns = e->resolver ? dns_new(e->resolver, NULL, &error) : NULL;
+	e->scanners = e->dns ? scanners_new(e->loop, e->dns) : NULL;
 	e->wake = e->loop ? loop_enroll(e->loop, explain_run, e) : 0;
-	if (e->resolver && e->blocklist && e->lists && e->wake &&
+	e->unpack = unpack_new(unpacker);
+	if (e->resolver && e->blocklist && e->lists && e->scanners && e->wake && e->unpack &&
 	    evaluation_start(&e->evaluation, e->config, e->resolver, e->blocklist, e->lists,
-			     e->wake))
+			     e->wake)) {
+		e->evaluation.unpack = e->unpack;
+		e->evaluation.loop = e->loop;
 		return true;
+	}
 	fprintf(stderr, "mxward explain: cannot start: %s\n",
 		error.len ? text_cstr(&error) : "out of memory");
 	return false;
@@ -113,7 +132,12 @@ static bool explain_start(struct explanation *e, const char *path)
 static void explain_end(struct explanation *e)
 {
 	evaluation_end(&e->evaluation);
+	explain_contacts_end(&e->contacts);
 	message_unref(e->message);
+	unpack_free(e->unpack);
+	scanners_free(e->scanners);
+	if (e->dns)
+		dns_free(e->dns);
 	if (e->lists)
 		list_tests_free(e->lists);
 	if (e->wake)
@@ -177,8 +201,12 @@ static bool recipient_take(struct explanation *e, struct bytes recipient)
 		e->refusal = "554 5.7.1 Relay access denied";
 	else if (domain)
 		e->policy = domain->policy;
+	e->recipient = recipient;
 	e->who.recipient_local = m.local;
 	e->who.recipient_domain = domain ? bytes_of(domain->name) : m.domain;
+	e->contacts.config = e->config;
+	e->contacts.domain = e->who.recipient_domain;
+	e->evaluation.contacts = (struct contact_memory){ explain_contact, &e->contacts };
 	return true;
 }
 
@@ -257,6 +285,34 @@ static bool content_take(struct explanation *e, const char *path)
 	return octets;
 }
 
+static bool explain_recipient(const void *arg, size_t i, struct bytes *recipient)
+{
+	const struct explanation *e = arg;
+	*recipient = e->recipient;
+	return i == 0;
+}
+
+/* What scanners may know of the message. */
+static void scanning_take(struct explanation *e)
+{
+	struct scanning *scanning = &e->evaluation.scanning;
+	const struct check_ctx *ctx = &e->evaluation.ctx;
+	scanning->loop = e->loop;
+	scanning->scanners = e->scanners;
+	scanning->body = &e->message->body;
+	scanning->envelope = (struct scan_envelope){
+		.client = ctx->client,
+		.helo = ctx->helo,
+		.ptr = BYTES(""),
+		.sender = ctx->sender,
+		.user = BYTES(""),
+		.tls = BYTES(""),
+		.id = BYTES(""),
+		.recipient = explain_recipient,
+		.arg = e,
+	};
+}
+
 /* Has the checks read the message. False: the file cannot be read, or memory gave out. */
 static bool message_take(struct explanation *e, const char *path)
 {
@@ -276,6 +332,7 @@ static bool message_take(struct explanation *e, const char *path)
 	message_reader_end(&m->reader);
 	e->evaluation.reader = &m->reader;
 	e->evaluation.ctx.whole = true;
+	scanning_take(e);
 	message_reader_flaws(&m->reader, &e->evaluation.ctx);
 	return true;
 }
@@ -296,7 +353,7 @@ static void reply_write(const struct explanation *e, struct text *reply)
 	}
 }
 
-static void print_json(const struct explanation *e, struct bytes reply)
+static void print_json(const struct explanation *e, struct bytes mark, struct bytes reply)
 {
 	static char buffer[65536];
 	struct text t = TEXT(buffer);
@@ -315,12 +372,16 @@ static void print_json(const struct explanation *e, struct bytes reply)
 	text_format(&t, ",\"action\":\"%s\"", action_name(e->verdict.action));
 	if (e->verdict.shadow)
 		text_format(&t, ",\"would\":\"%s\"", action_name(e->verdict.wished));
+	if (mark.len)
+		text_string(&t, ",\"header\":");
+	if (mark.len)
+		json_string(&t, mark);
 	text_string(&t, ",\"reply\":");
 	json_string(&t, reply);
 	printf("%.*s}\n", BYTES_ARG(text_bytes(&t)));
 }
 
-static void print_text(const struct explanation *e, struct bytes reply)
+static void print_text(const struct explanation *e, struct bytes mark, struct bytes reply)
 {
 	for (size_t i = 0; i < e->evaluation.count; i++) {
 		const struct evidence *each = &e->evaluation.evidence[i];
@@ -334,6 +395,8 @@ static void print_text(const struct explanation *e, struct bytes reply)
 	       e->verdict.shadow ? "  (shadow mode)" : "");
 	if (e->verdict.shadow)
 		printf("%-14s %s\n", "would be", action_name(e->verdict.wished));
+	if (mark.len)
+		printf("%-14s %.*s\n", "header", BYTES_ARG(mark));
 	printf("%-14s ", "reply");
 	terminal_write(stdout, reply, false);
 	(void)putchar('\n');
@@ -341,8 +404,8 @@ static void print_text(const struct explanation *e, struct bytes reply)
 
 static void explain_conclude(struct explanation *e, bool json)
 {
-	char buffer[600];
-	struct text reply = TEXT(buffer);
+	char buffer[600], mark_buffer[600];
+	struct text reply = TEXT(buffer), mark = TEXT(mark_buffer);
 	e->verdict = (struct verdict){ .cause = SIZE_MAX };
 	if (e->refusal)
 		e->verdict.action = e->verdict.wished = ACTION_REJECT;
@@ -350,16 +413,20 @@ static void explain_conclude(struct explanation *e, bool json)
 		policy_judge(e->policy->policy, &e->who, e->evaluation.evidence,
 			     e->evaluation.count, &e->verdict);
 	reply_write(e, &reply);
+	if (e->message && !e->refusal)
+		explain_sender_mark(&mark, &e->evaluation);
 	if (json)
-		print_json(e, text_bytes(&reply));
+		print_json(e, text_bytes(&mark), text_bytes(&reply));
 	else
-		print_text(e, text_bytes(&reply));
+		print_text(e, text_bytes(&mark), text_bytes(&reply));
 }
 
 static int explain(struct explanation *e, const char *path, const struct address *ip,
 		   const char *const words[3], const char *message, bool json)
 {
-	if (!explain_start(e, path))
+	/* Before there are threads, and before there is anything that strangers must not see. */
+	int unpacker = message ? unpack_start_server() : -1;
+	if (!explain_start(e, path, unpacker))
 		return EX_CONFIG;
 	struct check_ctx *ctx = &e->evaluation.ctx;
 	ctx->client = e->who.client = *ip;
@@ -373,7 +440,8 @@ static int explain(struct explanation *e, const char *path, const struct address
 	timer_init(&e->deadline, e->wake);
 	timer_set(e->loop, &e->deadline, loop_now(e->loop) + e->config->timeouts.checks);
 	log_configure(LOG_JSON, LOG_SILENT);
-	if (!list_tests_configure(e->lists, e->config, e->wake)) {
+	if (!list_tests_configure(e->lists, e->config, e->wake) ||
+	    !scanners_configure(e->scanners, e->config, e->wake)) {
 		fprintf(stderr, "mxward explain: out of memory\n");
 		return EX_OSERR;
 	}

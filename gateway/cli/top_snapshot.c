@@ -38,6 +38,12 @@ static const struct member backend_members[] = {
 	NOTHING_MORE,
 };
 
+static const struct member scanner_members[] = {
+	AT(struct top_scanner, "name", TEXT_VALUE, name),
+	AT(struct top_scanner, "state", TEXT_VALUE, state),
+	AT(struct top_scanner, "reason", TEXT_VALUE, reason),
+	NOTHING_MORE,
+};
 static const struct member list_members[] = {
 	AT(struct top_list, "check", TEXT_VALUE, check),
 	AT(struct top_list, "zone", TEXT_VALUE, zone),
@@ -113,6 +119,7 @@ static const struct member snapshot_members[] = {
 	ITEMS("refusals", refusals, refusal_members, refusal_count),
 	ITEMS("backends", backends, backend_members, backend_count),
 	ITEMS("lists", lists, list_members, list_count),
+	ITEMS("scanners", scanners, scanner_members, scanner_count),
 	ITEMS("clients", clients, busy_members, client_count),
 	ITEMS("domains", domains, busy_members, domain_count),
 	NOTHING_MORE,

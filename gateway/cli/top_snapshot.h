@@ -37,6 +37,10 @@ struct top_list {
 	bool on;
 };
 
+struct top_scanner {
+	struct bytes name, state, reason;
+};
+
 /* A client or a domain; `missed`: so much more there may have been of all three. */
 struct top_busy {
 	struct bytes name;
@@ -60,8 +64,9 @@ struct top_snapshot {
 	struct top_refusal refusals[TOP_LIST_MAX];
 	struct top_backend backends[TOP_LIST_MAX];
 	struct top_list lists[TOP_LIST_MAX];
+	struct top_scanner scanners[TOP_LIST_MAX];
 	struct top_busy clients[TOP_LIST_MAX], domains[TOP_LIST_MAX];
-	size_t refusal_count, backend_count, list_count, client_count, domain_count;
+	size_t refusal_count, backend_count, list_count, scanner_count, client_count, domain_count;
 };
 
 /* The strings are views of the text, or copies in the arena. What a list has beyond TOP_LIST_MAX is

@@ -1,5 +1,5 @@
-/* top_state.c: the panel of `mxward top` that says how backends, lists, spool and peer stand; see
- * top_inside.h. What is wrong stands first, and is never what has no room. */
+/* top_state.c: the panel of `mxward top` that says how backends, lists, scanners, spool and peer
+ * stand; see top_inside.h. What is wrong stands first, and is never what has no room. */
 #include "gateway/cli/top_inside.h"
 
 #include "gateway/control/output.h"
@@ -8,8 +8,8 @@ enum { LINE_MAX = 512, SERVER_MORE = 18, CONNECTIONS = 5, WAITING = 5, WIDE = 56
 
 /* How the rows are shared out. */
 struct shares {
-	size_t backends, off;           /* shown; lists that are off */
-	size_t rest;                    /* one for the lists, one for the spool, one for the peer */
+	size_t backends, off;           /* shown; lists and scanners that are off */
+	size_t rest;                    /* one each for lists, scanners, spool and peer */
 };
 
 static size_t lists_off(const struct top_snapshot *s)
@@ -20,24 +20,42 @@ static size_t lists_off(const struct top_snapshot *s)
 	return off;
 }
 
+static bool is_well(const struct top_scanner *s)
+{
+	return bytes_equal(s->state, BYTES("well"));
+}
+
+static size_t scanners_off(const struct top_snapshot *s)
+{
+	size_t off = 0;
+	for (size_t i = 0; i < s->scanner_count; i++)
+		off += !is_well(&s->scanners[i]);
+	return off;
+}
+
+static size_t all_off(const struct top_snapshot *s)
+{
+	return lists_off(s) + scanners_off(s);
+}
+
 static size_t rest_of(const struct top_snapshot *s)
 {
-	size_t lists = s->list_count > 0, peer = s->paired;
-	return lists + 1 + peer;
+	size_t lists = s->list_count > 0, scanners = s->scanner_count > 0, peer = s->paired;
+	return lists + scanners + 1 + peer;
 }
 
 size_t top_state_wanted(const struct top_snapshot *s)
 {
-	return s->backend_count + lists_off(s) + rest_of(s);
+	return s->backend_count + all_off(s) + rest_of(s);
 }
 
-/* Where the whole has no room, lists that are off come before backends, but for one. */
+/* Where the whole has no room, what is off comes before backends, but for one. */
 static struct shares share_out(const struct top_snapshot *s, size_t rows)
 {
 	struct shares of = { .rest = rest_of(s) };
 	size_t room = rows > of.rest ? rows - of.rest : 0;
 	of.backends = s->backend_count < room ? s->backend_count : room;
-	of.off = lists_off(s);
+	of.off = all_off(s);
 	if (of.backends + of.off > room) {
 		size_t least = of.backends > 0;
 		of.off = of.off < room - least ? of.off : room - least;
@@ -80,6 +98,17 @@ static void off_row(const struct top_snapshot *s, struct top_pen *pen, size_t pl
 {
 	char buffer[LINE_MAX];
 	struct text t = TEXT(buffer);
+	for (size_t i = 0; i < s->scanner_count; i++)
+		if (!is_well(&s->scanners[i]) && place-- == 0) {
+			text_string(&t, "scanner ");
+			text_add(&t, s->scanners[i].state);
+			text_string(&t, ": ");
+			text_add(&t, s->scanners[i].name);
+			text_string(&t, ": ");
+			text_add(&t, s->scanners[i].reason);
+			top_rest(pen, text_bytes(&t));
+			return;
+		}
 	for (size_t i = 0; i < s->list_count; i++)
 		if (!s->lists[i].on && place-- == 0) {
 			text_string(&t, "list off: ");
@@ -96,6 +125,15 @@ static void lists_row(const struct top_snapshot *s, struct top_pen *pen)
 	char buffer[LINE_MAX];
 	struct text t = TEXT(buffer);
 	text_format(&t, "lists: %zu of %zu on", s->list_count - lists_off(s), s->list_count);
+	top_rest(pen, text_bytes(&t));
+}
+
+static void scanners_row(const struct top_snapshot *s, struct top_pen *pen)
+{
+	char buffer[LINE_MAX];
+	struct text t = TEXT(buffer);
+	text_format(&t, "scanners: %zu of %zu well", s->scanner_count - scanners_off(s),
+		    s->scanner_count);
 	top_rest(pen, text_bytes(&t));
 }
 
@@ -158,6 +196,8 @@ static void state_row(const struct top_view *v, const struct top_panel *p, struc
 	i -= of.off;
 	if (s->list_count > 0 && i-- == 0)
 		lists_row(s, pen);
+	else if (s->scanner_count > 0 && i-- == 0)
+		scanners_row(s, pen);
 	else if (i == 0)
 		spool_row(s, pen, width);
 	else if (s->paired)

@@ -4,6 +4,7 @@
 #include "gateway/base/version.h"
 #include "gateway/io/libraries.h"
 #include "gateway/process/sandbox.h"
+#include "gateway/unpack/unpack.h"
 #include "modules/dkim/dkim_crypto.h"
 #include "policy/options/yaml.h"
 
@@ -12,8 +13,8 @@
 #include <sysexits.h>
 
 static struct library (*const libraries[])(void) = {
-	cares_library, dkim_crypto_library, idn_library,     public_suffix_library,
-	libuv_library, yaml_library,        mbedtls_library, sandbox_library,
+	cares_library, dkim_crypto_library, idn_library,     public_suffix_library, libuv_library,
+	yaml_library,  mbedtls_library,     sandbox_library, libarchive_library,
 };
 
 enum { LIBRARIES = sizeof libraries / sizeof *libraries };

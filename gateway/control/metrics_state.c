@@ -1,8 +1,10 @@
 /* metrics_state.c: the samples of how things stand, asked of the other rooms; see metrics.h. */
+#include "gateway/scan/scanners.h"
 #include "gateway/control/metrics_inside.h"
 
 #include "gateway/base/version.h"
 #include "gateway/control/status_inside.h"
+#include "gateway/mailroom/contacts.h"
 #include "gateway/syslog/syslog.h"
 
 /* ---- the program and its configuration */
@@ -115,6 +117,72 @@ void metric_list_up(struct scrape *s)
 	list_tests_each(s->status->shared->lists, list_of, s);
 }
 
+/* ---- scanners */
+
+static void scanner_up_of(void *arg, const struct scanner_report *r)
+{
+	struct scrape *s = arg;
+	exposition_sample(&s->to, LABELS("scanner", r->name), r->state == SCANNER_WELL);
+}
+
+void metric_scanner_up(struct scrape *s)
+{
+	scanners_each(s->status->shared->scanners, scanner_up_of, s);
+}
+
+static void scanner_signatures_of(void *arg, const struct scanner_report *r)
+{
+	struct scrape *s = arg;
+	if (r->signatures)
+		exposition_sample(&s->to, LABELS("scanner", r->name), r->signatures);
+}
+
+void metric_scanner_signatures_timestamp_seconds(struct scrape *s)
+{
+	scanners_each(s->status->shared->scanners, scanner_signatures_of, s);
+}
+
+static void scanner_waiting_of(void *arg, const struct scanner_report *r)
+{
+	struct scrape *s = arg;
+	exposition_sample(&s->to, LABELS("scanner", r->name), r->waiting);
+}
+
+void metric_scanner_waiting(struct scrape *s)
+{
+	scanners_each(s->status->shared->scanners, scanner_waiting_of, s);
+}
+
+static void scans_of(void *arg, const struct scanner_report *r)
+{
+	struct scrape *s = arg;
+	for (size_t i = 0; i <= SCAN_LIMITS; i++)
+		exposition_sample(&s->to,
+				  LABELS("scanner", r->name, "verdict",
+					 scan_verdict_word((enum scan_verdict)i)),
+				  r->verdicts[i]);
+}
+
+void metric_scans_total(struct scrape *s)
+{
+	scanners_each(s->status->shared->scanners, scans_of, s);
+}
+
+static void scan_seconds_of(void *arg, const struct scanner_report *r)
+{
+	struct scrape *s = arg;
+	uint64_t buckets[HISTOGRAM_BOUNDS + 1];
+	for (size_t i = 0; i <= HISTOGRAM_BOUNDS; i++)
+		buckets[i] = counter_read(&r->seconds->buckets[i]);
+	exposition_histogram(&s->to, LABELS("scanner", r->name), buckets,
+			     counter_read(&r->seconds->sum), NULL);
+}
+
+void metric_scan_seconds(struct scrape *s)
+{
+	scanners_each(s->status->shared->scanners, scan_seconds_of, s);
+}
+
 /* ---- the spool */
 
 void metric_spool_messages(struct scrape *s)
@@ -178,6 +246,28 @@ void metric_peer_serving(struct scrape *s)
 void metric_blocks(struct scrape *s)
 {
 	exposition_sample(&s->to, NO_LABELS, status_blocks(s->status, s->now));
+}
+
+static struct contacts_report contacts(const struct scrape *s)
+{
+	struct contacts_report report;
+	contacts_report(s->status->shared->contacts, s->now, &report);
+	return report;
+}
+
+void metric_contacts(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, contacts(s).known);
+}
+
+void metric_contacts_days(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, contacts(s).kept);
+}
+
+void metric_contacts_displaced_total(struct scrape *s)
+{
+	exposition_sample(&s->to, NO_LABELS, contacts(s).displaced);
 }
 
 void metric_clients_hidden(struct scrape *s)

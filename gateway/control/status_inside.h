@@ -12,6 +12,7 @@
 #include "gateway/judge/list_test.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"
+#include "gateway/scan/scanners.h"
 
 /* What is shown of the totals: one row each, by label to people, by key to programs. */
 struct status_row {
@@ -50,6 +51,10 @@ struct writing {
 	uint64_t now;                   /* clock_wall() */
 	bool first;                     /* nothing has been written of this list yet */
 };
+
+/* status_scanners.c: the scanners as rows, and as the member "scanners" with its comma. */
+void status_scanner_rows(const struct status *, uint64_t now, struct output *);
+void status_scanner_objects(const struct status *, uint64_t now, struct output *);
 
 /* status_text.c, status_json.c: as status_write(). */
 void status_text(const struct status *, const struct totals *, uint64_t now, struct output *);

@@ -4,6 +4,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/version.h"
 #include "gateway/journal/journal.h"
+#include "gateway/mailroom/contacts.h"
 #include "gateway/syslog/syslog.h"
 
 #include <unistd.h>
@@ -151,6 +152,15 @@ static void total_members(const struct status *s, const struct totals *t, struct
 	output_add(p, BYTES("}"));
 }
 
+/* Authors who are known; "days": for how many that has been learned. */
+static void contacts_object(const struct status *s, uint64_t now, struct output *p)
+{
+	struct contacts_report r;
+	contacts_report(s->shared->contacts, now, &r);
+	output_format(p, ",\"contacts\":{\"known\":%u,\"days\":%u,\"displaced\":%u}", r.known,
+		      r.kept, r.displaced);
+}
+
 static void hung_members(const struct status *s, struct output *p)
 {
 	char sentence[256];
@@ -214,6 +224,7 @@ void status_json(const struct status *s, const struct totals *t, uint64_t now, s
 		      (unsigned long long)mail.held, (unsigned long long)mail.undelivered,
 		      (unsigned long long)mail.quarantined,
 		      (unsigned long long)mail.quarantine_most, truth(mail.quarantine_full));
+	contacts_object(s, now, p);
 	output_format(p,
 		      ",\"blocks\":%zu,\"clients_waiting\":%zu,\"log_dropped\":%llu,\"backends\":[",
 		      status_blocks(s, now), status_clients_waiting(s),
@@ -225,7 +236,9 @@ void status_json(const struct status *s, const struct totals *t, uint64_t now, s
 			&(struct writing){ .output = p, .now = now, .first = true });
 	char address[ADDRESS_TEXT_MAX];
 	struct text behind = TEXT(address);
-	output_format(p, "],\"clients_hidden_behind\":\"%s\"", status_hidden_behind(s, &behind));
+	output_add(p, BYTES("]"));
+	status_scanner_objects(s, now, p);
+	output_format(p, ",\"clients_hidden_behind\":\"%s\"", status_hidden_behind(s, &behind));
 	certificate_objects(s, now, p);
 	hung_members(s, p);
 	output_add(p, BYTES("}\n"));

@@ -5,6 +5,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/version.h"
 #include "gateway/journal/journal.h"
+#include "gateway/mailroom/contacts.h"
 
 #include <unistd.h>
 
@@ -231,6 +232,16 @@ static void gateway_rows(const struct status *s, uint64_t now, struct output *p)
 	memory_line(p);
 }
 
+/* Authors who are known, and for how long that has been learned; nothing was, nothing is said. */
+static void contacts_row(const struct status *s, uint64_t now, struct output *p)
+{
+	struct contacts_report r;
+	contacts_report(s->shared->contacts, now, &r);
+	if (r.known > 0)
+		output_format(p, "%-22s %14u  kept for %u %s\n", "contacts", r.known, r.kept,
+			      r.kept == 1 ? "day" : "days");
+}
+
 static void also_row(struct output *p)
 {
 	struct syslog_status also;
@@ -257,6 +268,7 @@ static void total_rows(const struct status *s, const struct totals *t,
 	output_format(p, "%-22s %14llu\n", "bytes in quarantine",
 		      (unsigned long long)mail->quarantined);
 	output_format(p, "%-22s %14zu\n", "blocks in force", status_blocks(s, now));
+	contacts_row(s, now, p);
 	output_format(p, "%-22s %14zu\n", "harvesters waiting", status_clients_waiting(s));
 	output_format(p, "%-22s %14llu\n", "log lines dropped", (unsigned long long)log_dropped());
 	also_row(p);
@@ -332,6 +344,7 @@ void status_text(const struct status *s, const struct totals *t, uint64_t now, s
 	health_each(s->shared->health, server_row, &(struct writing){ .output = p, .now = now });
 	list_tests_each(s->shared->lists, list_row,
 			&(struct writing){ .output = p, .now = now, .first = true });
+	status_scanner_rows(s, now, p);
 	certificate_rows(s, now, p);
 	struct peer_report peer = status_peer(s);
 	if (peer.configured)

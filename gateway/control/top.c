@@ -182,6 +182,7 @@ void top_write(const struct status *s, uint64_t now, struct output *p)
 	list_tests_each(s->shared->lists, list_object,
 			&(struct writing){ .output = p, .now = now, .first = true });
 	output_add(p, BYTES("]"));
+	status_scanner_objects(s, now, p);
 	spool_object(s, p);
 	peer_object(s, p);
 	busiest_list(s, BUSY_CLIENTS, "clients", "client", p);

@@ -3,7 +3,9 @@
 #include "gateway/judge/evaluation.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/mailbox.h"
 #include "gateway/judge/list_test.h"
+#include "gateway/unpack/unpack.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,7 @@ enum {
 	/* so much of it may be what runs that waited have left, before all is measured anew */
 	EVIDENCE_WASTE = EVIDENCE_MEMORY / 2,
 	FIRST_EVIDENCE = 8,
+	CONTACT_WORDS_MAX = 400,
 };
 
 static struct evaluation *evaluation_of(struct check_ctx *ctx)
@@ -71,6 +74,31 @@ static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zon
 	return j->lists ? list_tests_state(j->lists, checks[j->current], zone) : LIST_WELL;
 }
 
+static const struct scan_answer *answer_scan(struct check_ctx *ctx, size_t n, const uint8_t *digest)
+{
+	struct evaluation *j = evaluation_of(ctx);
+	const struct scan_answer *answer =
+		scanning_ask(&j->scanning, ctx->check->scans(ctx->conf), n, digest);
+	j->unsettled |= !answer;
+	return answer;
+}
+
+static enum contact answer_contact(struct check_ctx *ctx, const struct contact_question *question,
+				   struct bytes *detail)
+{
+	struct evaluation *j = evaluation_of(ctx);
+	char buffer[CONTACT_WORDS_MAX];
+	struct text words = TEXT(buffer);
+	/* What is no address is not remembered as one. */
+	if (question->author.len <= PATH_MAX_OCTETS)
+		j->author = evaluation_keep(j, question->author);
+	if (!j->contacts.ask || j->author.len == 0)
+		return CONTACT_NO_WORD;
+	enum contact contact = j->contacts.ask(j->contacts.arg, question, &words);
+	*detail = evaluation_keep(j, text_bytes(&words));
+	return contact;
+}
+
 static bool evaluation_grow(struct evaluation *j)
 {
 	size_t room = j->room ? j->room * 2 : FIRST_EVIDENCE;
@@ -110,12 +138,35 @@ static const struct evidence *earlier_evidence(struct check_ctx *ctx, size_t n)
 	return n < j->at ? &j->evidence[n] : NULL;
 }
 
+static const struct errand_answer *answer_errand(struct check_ctx *ctx, const struct errand *errand)
+{
+	static const struct errand_answer nobody = { .nobody = true },
+					  no_memory = { .failed = "out of memory" };
+	struct evaluation *j = evaluation_of(ctx);
+	struct unpack_errand **sent = &j->errands[j->current];
+	if (!j->unpack)
+		return &nobody;
+	if (!*sent)
+		*sent = unpack_send(j->unpack, errand, &ctx->client, j->loop, j->wake);
+	j->starved |= !*sent;
+	if (!*sent)
+		return &no_memory;
+	if (j->over)
+		unpack_give_up(*sent);
+	const struct errand_answer *answer = unpack_answer(*sent);
+	j->unsettled |= !answer;
+	return answer;
+}
+
 static const struct check_asks asks = {
 	.dns = answer_dns,
 	.blocklist = answer_blocklist,
 	.list_state = answer_list_state,
+	.scan = answer_scan,
+	.contact = answer_contact,
 	.report = take_evidence,
 	.found = earlier_evidence,
+	.errand = answer_errand,
 };
 
 bool evaluation_start(struct evaluation *j, const struct config *config, struct resolver *resolver,
@@ -125,6 +176,7 @@ bool evaluation_start(struct evaluation *j, const struct config *config, struct 
 				  .blocklist = blocklist,
 				  .lists = lists,
 				  .resolver = resolver,
+				  .scanning = { .hostname = config->hostname, .wake = wake },
 				  .wake = wake };
 	arena_init(&j->memory, EVIDENCE_MEMORY);
 	j->ask = ask_new(resolver, wake, ASK_QUESTIONS_MAX);
@@ -137,6 +189,7 @@ bool evaluation_start(struct evaluation *j, const struct config *config, struct 
 				     .header = BYTES(""),
 				     .too_complex = "",
 				     .broken = "" };
+	j->author = BYTES("");
 	return j->ask != NULL;
 }
 
@@ -149,9 +202,9 @@ void evaluation_renew(struct evaluation *j, enum phase from)
 /* Takes away what stands from there on up to where the next check puts its own. */
 static void evidence_remove(struct evaluation *j, size_t from)
 {
-	if (j->at == from)
-		return;
-	memmove(j->evidence + from, j->evidence + j->at, (j->count - j->at) * sizeof *j->evidence);
+	if (j->at > from)
+		memmove(j->evidence + from, j->evidence + j->at,
+			(j->count - j->at) * sizeof *j->evidence);
 	j->count -= j->at - from;
 	j->at = from;
 }
@@ -225,6 +278,7 @@ static void evaluation_forget(struct evaluation *j)
 	evaluation_renew(j, PHASE_CONNECT);
 	arena_wipe(&j->memory);
 	j->count = 0;
+	j->author = BYTES("");
 	j->starved = j->cut = false;
 }
 
@@ -257,13 +311,33 @@ enum progress evaluation_run(struct evaluation *j, enum phase upto)
 	return all;
 }
 
-void evaluation_give_up(struct evaluation *j)
+static void questions_give_up(struct evaluation *j)
 {
-	j->over = true;
 	ask_give_up(j->ask);
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		if (j->own[i])
 			ask_give_up(j->own[i]);
+}
+
+void evaluation_give_up(struct evaluation *j)
+{
+	j->over = true;
+	questions_give_up(j);
+	scanning_give_up(&j->scanning);
+}
+
+uint64_t evaluation_late(struct evaluation *j, enum phase upto, uint64_t last)
+{
+	questions_give_up(j);
+	if (evaluation_run(j, upto) == CHECK_DONE)
+		return 0;
+	uint64_t until = scanning_until(&j->scanning);
+	until = until < last ? until : last;
+	if (until && until > loop_now(j->scanning.loop))
+		return until;
+	evaluation_give_up(j);
+	(void)evaluation_run(j, upto);
+	return 0;
 }
 
 size_t evaluation_asked(const struct evaluation *j)
@@ -283,12 +357,22 @@ static void own_end(struct evaluation *j)
 	memset(j->own, 0, sizeof j->own);
 }
 
+/* Nothing that an errand has found is of another message. */
+static void errands_end(struct evaluation *j)
+{
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		unpack_leave(j->errands[i]);
+	memset(j->errands, 0, sizeof j->errands);
+}
+
 void evaluation_leave(struct evaluation *j)
 {
+	errands_end(j);
+	scanning_end(&j->scanning);
 	evaluation_renew(j, PHASE_MAIL);
 	j->reader = NULL;
 	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
-	j->ctx.header = BYTES("");
+	j->ctx.header = j->author = BYTES("");
 	j->ctx.fields = NULL;
 	j->ctx.field_count = 0;
 	j->ctx.read = NULL;
@@ -314,6 +398,8 @@ void evaluation_end(struct evaluation *j)
 	if (j->ask)
 		ask_free(j->ask);
 	own_end(j);
+	errands_end(j);
+	scanning_end(&j->scanning);
 	free(j->evidence);
 	arena_wipe(&j->memory);
 	*j = (struct evaluation){ 0 };

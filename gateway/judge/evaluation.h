@@ -14,12 +14,22 @@
 #include "gateway/io/ask.h"
 #include "gateway/door/blocklist.h"
 #include "gateway/judge/message_reader.h"
+#include "gateway/judge/scanning.h"
 #include "policy/config/config.h"
 #include "policy/policy.h"
 
 enum { EVIDENCE_MAX = 160 };
 
 struct list_tests;
+struct unpack;
+struct unpack_errand;
+
+/* Who remembers contacts, and for whom the message is: the owner's to answer. `words`: for an
+ * administrator (check.h, check_contact()). */
+struct contact_memory {
+	enum contact (*ask)(void *arg, const struct contact_question *, struct text *words);
+	void *arg;
+};
 
 struct evaluation {
 	/* Filled by the owner; the strings must live as long as the judging or be set again before
@@ -28,10 +38,15 @@ struct evaluation {
 	struct check_ctx ctx;
 	bool hidden; /* a NAT hides the clients: checks by address are left out */
 	const struct message_reader *reader;  /* of the message; NULL: none has begun */
+	struct unpack *unpack;          /* runs errands; NULL: nobody does */
+	struct loop *loop;              /* its owner's; where errands wake it */
+	struct scanning scanning;       /* what scanners need to know of it (scanning.h) */
+	struct contact_memory contacts;       /* ask NULL: there is none */
 	/* Its own. */
 	struct ask *ask;
 	/* of checks with a budget of their own (check.h, questions), once they ask */
 	struct ask *own[CHECKS_COUNT];
+	struct unpack_errand *errands[CHECKS_COUNT];        /* NULL: none was sent */
 	struct resolver *resolver;
 	wake_id wake;
 	size_t current;                 /* the check that runs, by its place */
@@ -43,6 +58,8 @@ struct evaluation {
 	struct blocklist *blocklist;
 	struct list_tests *lists;
 	struct arena memory;            /* of the evidence; wiped where none of it is kept */
+	/* whom the last run asked about, to be remembered if the message is accepted; "": nobody */
+	struct bytes author;
 	struct verdict dropped;         /* why the client was dropped, once it was */
 	struct evidence *evidence;
 	/* `at`: where the check that runs puts its own, behind those before it */
@@ -64,6 +81,11 @@ enum progress evaluation_run(struct evaluation *, enum phase upto);
 void evaluation_renew(struct evaluation *, enum phase);
 /* What is open counts as failed from now on: the next run will not wait. */
 void evaluation_give_up(struct evaluation *);
+/* The time of the checks is over, and some still wait: runs them once more with what is known,
+ * every open question failed. Scans have a time of their own: until when they may still take, on
+ * the scale of loop_now() and never past `last`; then it is to be asked again. 0: all has settled.
+ */
+uint64_t evaluation_late(struct evaluation *, enum phase upto, uint64_t last);
 /* Questions so far. */
 size_t evaluation_asked(const struct evaluation *);
 /* The message goes: nothing points into it, or into its envelope, any more. */

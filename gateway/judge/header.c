@@ -212,20 +212,36 @@ static bool claimed(struct bytes value, bool (*claim)(struct bytes, struct bytes
 	return !value_show(value, &shown) || claim(text_bytes(&shown), hostname);
 }
 
-/* What the line has before its colon is this name to a reader who passes over blanks, controls and
- * octets that are no ASCII. */
-static bool reads_as(struct bytes line, struct bytes name)
+/* What the line has before its colon is this name, or begins with it, to a reader who passes over
+ * blanks, controls and octets that are no ASCII. */
+static bool reads_as(struct bytes line, struct bytes name, bool begins)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < line.len && line.at[i] != ':'; i++) {
 		unsigned char c = (unsigned char)line.at[i];
 		if (c <= ' ' || c > 126)
 			continue;
+		if (n == name.len && begins)
+			break;
 		if (n == name.len || octet_lower((char)c) != octet_lower(name.at[n]))
 			return false;
 		n++;
 	}
 	return n == name.len && bytes_has(line, ':');
+}
+
+/* Nobody but us writes fields whose name begins so, whatever they say: rules of mail programs trust
+ * them. */
+static bool marked(const struct header_field *field)
+{
+	static const struct bytes mark = { "X-Mxward-", 9 };
+	struct bytes rest = field->name.len ? BYTES("") : field->whole;
+	if (bytes_starts_nocase(field->name, mark))
+		return true;
+	for (; rest.len; rest = bytes_skip(rest, bytes_find(rest, '\n') + 1))
+		if (reads_as(bytes_first(rest, bytes_find(rest, '\n')), mark, true))
+			return true;
+	return false;
 }
 
 static bool forged(const struct header_field *field, struct bytes hostname)
@@ -244,7 +260,8 @@ static bool forged(const struct header_field *field, struct bytes hostname)
 		 * same. Each is read to the end of the field, so that only so many can be. */
 		struct bytes rest = field->name.len ? BYTES("") : field->whole;
 		for (size_t read = 0; rest.len; rest = bytes_skip(rest, bytes_find(rest, '\n') + 1))
-			if (reads_as(bytes_first(rest, bytes_find(rest, '\n')), ours[i].name) &&
+			if (reads_as(bytes_first(rest, bytes_find(rest, '\n')), ours[i].name,
+				     false) &&
 			    (++read > HIDDEN_MOST ||
 			     claimed(bytes_skip(rest, bytes_find(rest, ':') + 1), ours[i].claim,
 				     hostname)))
@@ -296,7 +313,8 @@ enum header_result header_read(struct bytes message, struct bytes hostname, stru
 			return HEADER_LOOP;
 		if (bytes_equal_nocase(field.name, BYTES("Message-ID")))
 			message_id_take(field.value, facts);
-		if (!forged(&field, hostname) && (other.len == 0 || !forged(&field, other)))
+		if (!marked(&field) && !forged(&field, hostname) &&
+		    (other.len == 0 || !forged(&field, other)))
 			continue;
 		if (facts->forged_count == HEADER_SPANS_MAX)
 			return HEADER_FORGED;

@@ -9,7 +9,7 @@
 #include "modules/checks.h"
 #include "modules/mime/mime.h"
 
-enum { MESSAGE_READER_MEMORY = 4 * 1024 * 1024 };
+enum { MESSAGE_READER_MEMORY = 6 * 1024 * 1024 };
 
 struct message_reader {
 	struct arena memory;            /* of all readers */

@@ -10,17 +10,35 @@ static const struct check_words unknown = { "unknown", 4, 3, "Temporary lookup f
 static const struct check_words plain = { NULL, 7, 1,
 					  "Service unavailable; message refused by local policy" };
 
+static const struct check *check_of(const struct evidence *e)
+{
+	size_t place = e ? checks_place(bytes_of(e->check)) : CHECKS_COUNT;
+	return place < CHECKS_COUNT ? checks[place] : NULL;
+}
+
+static bool is_unknown(const struct evidence *e)
+{
+	return e && bytes_equal(bytes_of(e->fact), bytes_of(unknown.fact));
+}
+
 static const struct check_words *refusal_words_row(const struct evidence *e)
 {
+	const struct check *check = check_of(e);
 	if (!e)
 		return &plain;
-	size_t place = checks_place(bytes_of(e->check));
-	const struct check_words *w = place < CHECKS_COUNT ? checks[place]->words : NULL;
+	const struct check_words *w = check ? check->words : NULL;
 	while (w && w->fact && !bytes_equal(bytes_of(w->fact), bytes_of(e->fact)))
 		w++;
-	if (bytes_equal(bytes_of(e->fact), bytes_of(unknown.fact)) && !(w && w->fact))
+	if (is_unknown(e) && !(w && w->fact))
 		return &unknown;
 	return w && w->words ? w : &plain;
+}
+
+/* Of a refusal for good, before the words of this row. */
+static unsigned final_code(const struct evidence *e, const struct check_words *row)
+{
+	const struct check *check = check_of(e);
+	return check && check->code && row != &plain && row != &unknown ? check->code : 550;
 }
 
 /* The words around it matter more than the end of a long one. */
@@ -58,8 +76,12 @@ void refusal_words_write(const struct evaluation *j, const struct verdict *v,
 	bool final = v->action == ACTION_REJECT || v->action == ACTION_DROP;
 	bool lookup = row->subject == 4 && row->detail == 3;    /* directory server failure */
 	/* "temperror" of those that have it is what "unknown" is of the others. */
-	w->unknown = lookup || (e && bytes_equal(bytes_of(e->fact), BYTES("temperror")));
-	w->code = v->action == ACTION_DROP ? 521 : final ? 550 : lookup ? 451 : 450;
+	w->unknown = lookup || is_unknown(e) ||
+		     (e && bytes_equal(bytes_of(e->fact), BYTES("temperror")));
+	w->code = v->action == ACTION_DROP  ? 521
+		  : final                   ? final_code(e, row)
+		  : lookup || is_unknown(e) ? 451
+					    : 450;
 	struct text enhanced = TEXT(w->enhanced);
 	text_format(&enhanced, "%c.%u.%u", final ? '5' : '4', row->subject, row->detail);
 	text_cstr(&enhanced);

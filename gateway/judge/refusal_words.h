@@ -9,7 +9,7 @@
 
 struct refusal_words {
 	bool unknown; /* what weighed most is that something could not be found out */
-	unsigned code;                          /* 450, 451, 521 or 550 */
+	unsigned code;                          /* 450, 451, 521, 550 or 554 */
 	char enhanced[10], text[400];           /* RFC 3463; printable, one line */
 };
 

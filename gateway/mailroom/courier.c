@@ -519,6 +519,11 @@ static void lanes_sort(struct courier *courier)
 		take_up(courier, list_owner(node, struct held, node));
 }
 
+void courier_remember(struct courier *courier, struct contacts *contacts)
+{
+	courier->contacts = contacts;
+}
+
 void courier_configure(struct courier *courier, struct config *config)
 {
 	struct config *before = courier->config;

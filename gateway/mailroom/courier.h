@@ -50,6 +50,7 @@ enum {
 	COURIER_MINUTE = 60 * 1000, /* between looks at `keep` and `max_size` of the quarantine */
 };
 
+struct contacts;
 struct courier;
 
 struct courier_report {
@@ -81,6 +82,9 @@ void courier_wait(struct courier *);
 void courier_begin(struct courier *);
 /* New generation: holds it. Messages of a backend that it does not name any more wait. */
 void courier_configure(struct courier *, struct config *);
+/* Who is noted there as the author of what is delivered; NULL: nobody. To be called before
+ * courier_configure(). */
+void courier_remember(struct courier *, struct contacts *);
 /* Before the end: nothing new is begun any more, what was asked for and has not begun is
  * refused. */
 void courier_rest(struct courier *);

@@ -7,6 +7,7 @@
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/mailroom/contacts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -182,11 +183,29 @@ void envelope_leave_out(struct envelope *e, enum fate fate)
 	e->recipient_count = kept;
 }
 
+/* Whose mail was delivered to one of our domains is known there from now on. Not where a person has
+ * sent it elsewhere: it may have been for a look. */
+static void author_note(const struct carry *c, const struct trip_recipient *to)
+{
+	const struct envelope *e = &c->envelope;
+	struct bytes address = to->recipient->address;
+	struct bytes named = bytes_skip(address, bytes_find_last(address, '@') + 1);
+	if (to->fate != FATE_DELIVERED || to->recipient == &c->instead)
+		return;
+	const struct domain_conf *domain =
+		named.len ? config_domain(c->config, named) : &c->config->domains[0];
+	for (size_t i = 0; i < e->evidence_count; i++)
+		if (bytes_equal(e->evidence[i].check, ENVELOPE_AUTHOR))
+			contacts_note(c->courier->contacts, e->evidence[i].detail,
+				      domain ? bytes_of(domain->name) : named, clock_wall());
+}
+
 void carry_take_fates(struct carry *c)
 {
 	const struct trip *t = &c->trip;
 	for (size_t i = 0; i < t->recipient_count; i++) {
 		c->given = c->given || t->recipients[i].fate == FATE_DELIVERED;
+		author_note(c, &t->recipients[i]);
 		t->recipients[i].recipient->fate = t->recipients[i].fate;
 		t->recipients[i].recipient->reply =
 			t->recipients[i].reply.len ? t->recipients[i].reply : t->reply;

@@ -348,6 +348,7 @@ struct courier {
 	struct loop *loop;
 	struct spool *spool;
 	struct health *health;
+	struct contacts *contacts; /* NULL: nobody is remembered */
 	struct connection_pool *connections;
 	struct resolver *resolver; /* NULL: no names can be asked for */
 	struct config *config; /* held; NULL: none yet, nothing goes */

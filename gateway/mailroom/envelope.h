@@ -54,6 +54,10 @@ struct envelope_evidence {
 	int64_t score;
 };
 
+/* The check of the evidence that names the author, to be remembered when the message is delivered
+ * (contacts.h). It is no check, and no score comes with it. */
+#define ENVELOPE_AUTHOR BYTES("contact")
+
 struct envelope {
 	struct bytes id;
 	struct bytes queue;             /* "quarantine" or "hold" */

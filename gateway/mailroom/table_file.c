@@ -264,8 +264,8 @@ static bool left_add(struct table_left *l, uint32_t index, const unsigned char *
 	return true;
 }
 
-struct table_left *table_left_read(const char *path, const struct table_form *form,
-				   struct text *error)
+static struct table_left *left_open(const char *path, const struct table_form *form, int how,
+				    struct text *error)
 {
 	static const unsigned char zeros[TABLE_FILE_CELL_MAX];
 	unsigned char piece[READ_AT_ONCE];
@@ -275,7 +275,7 @@ struct table_left *table_left_read(const char *path, const struct table_form *fo
 		return NULL;
 	}
 	l->file.form = form;
-	l->fd = open_there(&l->file, path, O_RDWR, error);
+	l->fd = open_there(&l->file, path, how, error);
 	uint32_t cell = form->cell, at_once = READ_AT_ONCE / cell;
 	bool good = l->fd >= 0;
 	for (uint32_t first = 0; good && first < form->count; first += at_once) {
@@ -292,6 +292,23 @@ struct table_left *table_left_read(const char *path, const struct table_form *fo
 		return l;
 	table_left_free(l);
 	return NULL;
+}
+
+struct table_left *table_left_read(const char *path, const struct table_form *form,
+				   struct text *error)
+{
+	return left_open(path, form, O_RDWR, error);
+}
+
+struct table_left *table_left_look(const char *path, const struct table_form *form,
+				   struct text *error)
+{
+	return left_open(path, form, O_RDONLY, error);
+}
+
+void table_left_keys(const struct table_left *l, struct table_file *f)
+{
+	*f = l->file;
 }
 
 void table_left_free(struct table_left *l)

@@ -65,6 +65,10 @@ bool table_file_open_beside(struct table_file *, const char *path, const struct 
 /* The other process has ended: reads what it has left. Waits for the disk; any thread. NULL with
  * *error. */
 struct table_left *table_left_read(const char *path, const struct table_form *, struct text *error);
+/* The same of a process that may be running, read-only: it cannot be joined. */
+struct table_left *table_left_look(const char *path, const struct table_form *, struct text *error);
+/* Gives a table without a file of its own the form and the keys of this one. */
+void table_left_keys(const struct table_left *, struct table_file *);
 /* From now on the file is this one's. The cells there are the caller's to take over, from `left`,
  * or to write over; where they are another key's the file is begun anew. False: it is not the file
  * that it was. */

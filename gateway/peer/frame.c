@@ -152,6 +152,9 @@ static void keys_get(struct cursor *c, struct frame *f)
 		f->keys.ledger[i] = get_number(c, 8);
 	for (size_t i = 0; i < 2; i++)
 		f->keys.known[i] = get_number(c, 8);
+	f->keys.with_contacts = f->version > 1 && c->rest.len >= sizeof f->keys.contacts;
+	for (size_t i = 0; f->keys.with_contacts && i < 2; i++)
+		f->keys.contacts[i] = get_number(c, 8);
 }
 
 static void caller_get(struct cursor *c, struct frame *f)
@@ -222,6 +225,17 @@ static void clients_get(struct cursor *c, struct frame *f)
 	}
 }
 
+static void contacts_get(struct cursor *c, struct frame *f)
+{
+	f->contacts.mark = get_number(c, 8);
+	f->contacts.began = (uint16_t)get_number(c, 2);
+	f->contacts.count = (unsigned)get_choice(c, FRAME_CONTACTS_MAX);
+	for (size_t i = 0; i < f->contacts.count; i++) {
+		f->contacts.at[i].hash = get_number(c, FRAME_CONTACT_HASH);
+		f->contacts.at[i].day = (uint16_t)get_number(c, 2);
+	}
+}
+
 static void answer_get(struct cursor *c, struct frame *f)
 {
 	f->answer.id = get_number(c, 8);
@@ -243,7 +257,7 @@ static const struct {
 	[FRAME_KEYS] = { keys_get, 1 },       [FRAME_CALLER] = { caller_get, 2 },
 	[FRAME_PUT_OFF] = { put_off_get, 2 }, [FRAME_ADOPTED] = { adopted_get, 2 },
 	[FRAME_ASK] = { ask_get, 2 },         [FRAME_ANSWER] = { answer_get, 2 },
-	[FRAME_CLIENTS] = { clients_get, 2 },
+	[FRAME_CLIENTS] = { clients_get, 2 }, [FRAME_CONTACTS] = { contacts_get, 2 },
 };
 
 static bool kind_known(uint64_t kind, unsigned version)

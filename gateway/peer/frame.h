@@ -30,6 +30,8 @@ enum { FRAME_LOST_MAX = 32 };           /* backends that a heartbeat names */
 enum { FRAME_CLIENTS_MAX = 36, FRAME_RATES = 4 };
 /* Messages that one frame names; octets of a request's words, each with its NUL, and of a piece of
  * an answer. */
+/* Contacts that one frame names (mailroom/contacts.h). */
+enum { FRAME_CONTACTS_MAX = 120, FRAME_CONTACT_HASH = 6 };
 enum { FRAME_ADOPTED_MAX = 34, FRAME_ID = 13, FRAME_WORDS_MAX = 700, FRAME_PIECE_MAX = 960 };
 
 enum frame_kind {
@@ -50,6 +52,7 @@ enum frame_kind {
 	FRAME_ASK, /* version 2: what an administrator wants of the other gateway */
 	FRAME_ANSWER,                   /* version 2: a piece of the answer */
 	FRAME_CLIENTS,                  /* version 2: what busy clients did of late */
+	FRAME_CONTACTS,                 /* version 2: authors that mail was accepted from */
 };
 
 /* Why a gateway that runs is of no use to clients: bits of beat.unready. A bit that is not known is
@@ -114,6 +117,9 @@ struct frame {
 		} kept;
 		struct {
 			uint64_t ledger[2], known[2];
+			/* Version 2 may have it. */
+			bool with_contacts;
+			uint64_t contacts[2];
 		} keys;
 		struct {
 			uint64_t hash;          /* of its address's prefix */
@@ -142,6 +148,17 @@ struct frame {
 			uint32_t at;            /* octets of the answer before this piece */
 			struct bytes piece;     /* any octets */
 		} answer;
+		struct {
+			uint64_t mark;          /* of the key that they are hashed with */
+			/* the day since which they are remembered, once all were told; 0: not
+			 * said */
+			uint16_t began;
+			unsigned count;
+			struct {
+				uint64_t hash;  /* of FRAME_CONTACT_HASH octets */
+				uint16_t day;
+			} at[FRAME_CONTACTS_MAX];
+		} contacts;
 		struct {
 			unsigned count;
 			struct {

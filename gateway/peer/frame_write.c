@@ -113,6 +113,8 @@ static void keys_put(struct text *t, const struct frame *f)
 		frame_put_number(t, f->keys.ledger[i], 8);
 	for (size_t i = 0; i < 2; i++)
 		frame_put_number(t, f->keys.known[i], 8);
+	for (size_t i = 0; f->version > 1 && f->keys.with_contacts && i < 2; i++)
+		frame_put_number(t, f->keys.contacts[i], 8);
 }
 
 static void caller_put(struct text *t, const struct frame *f)
@@ -160,6 +162,18 @@ static void clients_put(struct text *t, const struct frame *f)
 	}
 }
 
+static void contacts_put(struct text *t, const struct frame *f)
+{
+	assert(f->contacts.count <= FRAME_CONTACTS_MAX);
+	frame_put_number(t, f->contacts.mark, 8);
+	frame_put_number(t, f->contacts.began, 2);
+	frame_put_number(t, f->contacts.count, 1);
+	for (size_t i = 0; i < f->contacts.count; i++) {
+		frame_put_number(t, f->contacts.at[i].hash, FRAME_CONTACT_HASH);
+		frame_put_number(t, f->contacts.at[i].day, 2);
+	}
+}
+
 static void answer_put(struct text *t, const struct frame *f)
 {
 	assert(f->answer.piece.len <= FRAME_PIECE_MAX);
@@ -172,11 +186,13 @@ static void answer_put(struct text *t, const struct frame *f)
 }
 
 static void (*const bodies[])(struct text *, const struct frame *) = {
-	[FRAME_HELLO] = hello_put,     [FRAME_BEAT] = beat_put,     [FRAME_BLOCK] = block_put,
-	[FRAME_UNBLOCK] = unblock_put, [FRAME_KNOWN] = known_put,   [FRAME_KEPT] = kept_put,
-	[FRAME_KEYS] = keys_put,       [FRAME_CALLER] = caller_put, [FRAME_PUT_OFF] = put_off_put,
-	[FRAME_ADOPTED] = adopted_put, [FRAME_ASK] = ask_put,       [FRAME_ANSWER] = answer_put,
-	[FRAME_CLIENTS] = clients_put,
+	[FRAME_HELLO] = hello_put,     [FRAME_BEAT] = beat_put,
+	[FRAME_BLOCK] = block_put,     [FRAME_UNBLOCK] = unblock_put,
+	[FRAME_KNOWN] = known_put,     [FRAME_KEPT] = kept_put,
+	[FRAME_KEYS] = keys_put,       [FRAME_CALLER] = caller_put,
+	[FRAME_PUT_OFF] = put_off_put, [FRAME_ADOPTED] = adopted_put,
+	[FRAME_ASK] = ask_put,         [FRAME_ANSWER] = answer_put,
+	[FRAME_CLIENTS] = clients_put, [FRAME_CONTACTS] = contacts_put,
 };
 
 void frame_put_body(struct text *t, const struct frame *f)

@@ -33,18 +33,21 @@ struct peer_ears {
 	void (*unblock)(void *arg, const struct network *, uint64_t when);
 	void (*known)(void *arg, uint64_t hash, uint64_t when);
 	void (*kept)(void *arg, const uint64_t fingerprint[2], uint64_t when, struct bytes reply);
-	/* The primary's keys; never called on a primary. */
-	void (*keys)(void *arg, const uint64_t ledger[2], const uint64_t known[2]);
+	/* The primary's keys; never called on a primary. `contacts` NULL: it is of a version that
+	 * keeps none. */
+	void (*keys)(void *arg, const uint64_t ledger[2], const uint64_t known[2],
+		     const uint64_t contacts[2]);
 	/* Our own, for a primary to tell. */
-	void (*own_keys)(void *arg, uint64_t ledger[2], uint64_t known[2]);
+	void (*own_keys)(void *arg, uint64_t ledger[2], uint64_t known[2], uint64_t contacts[2]);
 	/* A link to the peer is up: everything is to be told anew, with peer_say(). */
 	void (*linked)(void *arg);
 	/* The peer speaks to us, in this version; it will tell what it has adopted (FRAME_ADOPTED,
-	 * the last of them says so). These and the next three may be NULL. */
+	 * the last of them says so). These and the next four may be NULL. */
 	void (*greeted)(void *arg, unsigned version);
 	void (*adopted)(void *arg, const struct frame *);
-	/* FRAME_CLIENTS. */
+	/* FRAME_CLIENTS; FRAME_CONTACTS. */
 	void (*clients)(void *arg, const struct frame *);
+	void (*contacts)(void *arg, const struct frame *);
 	/* An administrator there wants something of us (FRAME_ASK), or has an answer for ours
 	 * (FRAME_ANSWER). */
 	void (*asked)(void *arg, const struct frame *);

@@ -147,7 +147,8 @@ static const char *hear_keys(struct peer *p, const struct frame *f)
 {
 	if (p->pair.role == PAIR_PRIMARY)
 		return "a secondary tried to hand out keys";
-	p->ears.keys(p->ears.arg, f->keys.ledger, f->keys.known);
+	p->ears.keys(p->ears.arg, f->keys.ledger, f->keys.known,
+		     f->keys.with_contacts ? f->keys.contacts : NULL);
 	return NULL;
 }
 
@@ -198,6 +199,10 @@ static const char *hear_frame(struct peer *p, struct hearing *h, const struct fr
 	case FRAME_CLIENTS:
 		if (p->ears.clients)
 			p->ears.clients(arg, f);
+		break;
+	case FRAME_CONTACTS:
+		if (p->ears.contacts)
+			p->ears.contacts(arg, f);
 		break;
 	case FRAME_ASK:
 	case FRAME_ANSWER:

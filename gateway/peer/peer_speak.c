@@ -183,7 +183,9 @@ static void came_up(struct peer *p)
 	say_now(p, &hello);
 	if (p->pair.role == PAIR_PRIMARY) {
 		struct frame keys = { .kind = FRAME_KEYS };
-		p->ears.own_keys(p->ears.arg, keys.keys.ledger, keys.keys.known);
+		keys.keys.with_contacts = true;
+		p->ears.own_keys(p->ears.arg, keys.keys.ledger, keys.keys.known,
+				 keys.keys.contacts);
 		say_now(p, &keys);
 	}
 	speak_beat(p);

@@ -4,6 +4,7 @@
 #include "gateway/process/channel.h"
 #include "gateway/process/directories.h"
 #include "gateway/process/watched.h"
+#include "gateway/scan/scanners.h"
 #include "policy/config/config.h"
 #include "policy/options/snapshot.h"
 
@@ -109,6 +110,16 @@ static void add_port(struct ports *p, uint16_t port)
 
 /* Whatever connects by TCP to a new kind of place has its ports here, or Landlock keeps it from
  * there (sandbox.c). */
+static void find_scanner_ports(const struct config *config, struct ports *p)
+{
+	const struct scans_conf *conf = config_scans(config);
+	struct scan_place place;
+	for (size_t i = 0; conf && i < conf->count; i++)
+		if (scan_place_read(conf->scanners[i].server, conf->scanners[i].type, &place) &&
+		    !place.path[0])
+			add_port(p, place.address.port);
+}
+
 static void find_ports(const struct config *config, struct ports *p)
 {
 	enum { SMTP = 25, DNS = 53 };
@@ -124,6 +135,7 @@ static void find_ports(const struct config *config, struct ports *p)
 		add_port(p, config->bounces.server.address.port);
 	if (config->log_also.way == LOG_ALSO_TCP)
 		add_port(p, config->log_also.at.port);
+	find_scanner_ports(config, p);
 	if (!config->peer.configured)
 		return;
 	add_port(p, config->peer.address.address.port);

@@ -3,6 +3,7 @@
  * The main thread runs the control loop: the control socket, the prober, the minute's work, and
  * what the supervisor says. A thread of its own listens to the supervisor (process_notices.c). */
 #include "gateway/judge/list_test.h"
+#include "gateway/scan/scanners.h"
 #include "gateway/process/process_inside.h"
 
 #include "gateway/process/memory_limit.h"
@@ -17,6 +18,7 @@
 #include "gateway/process/privileges.h"
 #include "gateway/process/sandbox.h"
 #include "gateway/syslog/syslog.h"
+#include "gateway/unpack/unpack.h"
 #include "modules/checks.h"
 
 #include <dirent.h>
@@ -188,7 +190,8 @@ static void apply(struct gateway *g, struct config *config)
 		process_abort();
 	admission_open(g, config);
 	prober_configure(g->prober, config, 0);
-	if (!list_tests_configure(g->shared.lists, config, 0))
+	if (!list_tests_configure(g->shared.lists, config, 0) ||
+	    !scanners_configure(g->shared.scanners, config, 0))
 		process_abort();
 	certificates_use(g->status.certificates, before, config);
 	config_unref(before);
@@ -197,12 +200,13 @@ static void apply(struct gateway *g, struct config *config)
 		process_abort();
 }
 
-/* The first probes of backends and lists have settled, or kept us for long enough. Where another
+/* The first probes of backends, lists and scanners have settled, or kept us for long enough. Where another
  * gateway still serves, that is said, and the word to begin is waited for. */
 static void process_begin(void *arg)
 {
 	struct gateway *g = arg;
-	bool known = health_known(g->shared.health) && list_tests_known(g->shared.lists);
+	bool known = health_known(g->shared.health) && list_tests_known(g->shared.lists) &&
+		     scanners_known(g->shared.scanners);
 	if (g->started || (!known && !g->start.expired && !g->prepared))
 		return;
 	if (!g->may_serve) {
@@ -467,7 +471,8 @@ static bool make_shared(struct gateway *g)
 	g->shared.known_clients = known_clients_new();
 	g->shared.heartbeats = g->from->heartbeats;
 	g->shared.lookout = lookout_new(g->shared.heartbeats);
-	return g->shared.lookout && g->shared.rate_limits && g->shared.health &&
+	g->shared.unpack = unpack_new(g->from->unpacker);
+	return g->shared.unpack && g->shared.lookout && g->shared.rate_limits && g->shared.health &&
 	       g->shared.answers && g->shared.nat && g->shared.admission && g->shared.known_clients;
 }
 
@@ -527,6 +532,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 			    ? resolver_new(g->loop, g->neighbours, NULL, 0, dns->timeout, error)
 			    : NULL;
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
+	g->shared.scanners = g->dns ? scanners_new(g->loop, g->dns) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->http = http_new(g->loop, &g->status);
 	g->status.certificates = certificates_new(g->config);
@@ -539,7 +545,8 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 							  .supervisor = supervisor,
 							  .wanted = process_wanted,
 							  .arg = g });
-	if (!g->shared.lists || !g->dns || !g->status.disk || !g->http || !g->status.certificates)
+	if (!g->shared.lists || !g->shared.scanners || !g->dns || !g->status.disk || !g->http ||
+	    !g->status.certificates)
 		return false;
 	return g->on_notice && g->on_start && g->on_changed && g->on_sample && g->on_minute &&
 	       g->on_threads && g->prober && g->memory && g->control;
@@ -574,7 +581,8 @@ static void process_serve(struct gateway *g)
 	g->shared.places = sessions_in(g->shared.descriptors);
 	admission_open(g, g->config);
 	prober_configure(g->prober, g->config, g->on_start);
-	if (!list_tests_configure(g->shared.lists, g->config, g->on_start))
+	if (!list_tests_configure(g->shared.lists, g->config, g->on_start) ||
+	    !scanners_configure(g->shared.scanners, g->config, g->on_start))
 		process_abort();
 	timer_set(g->loop, &g->start, loop_now(g->loop) + SETTLE_MS);
 	process_sample(g);

@@ -17,6 +17,7 @@ struct process {
 	const struct plan *plan;
 	const struct sockets *sockets;  /* the descriptors become the gateway's */
 	int snapshot, channel;
+	int unpacker;                   /* to the fork server (unpack.h) */
 	struct heartbeats *heartbeats;  /* NULL: no supervisor watches */
 	uint64_t generation;
 	uint64_t started;               /* clock_wall() of the supervisor's start */

@@ -3,6 +3,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/io/job.h"
+#include "gateway/mailroom/contacts.h"
 #include "gateway/mailroom/known_recipients.h"
 #include "gateway/mailroom/ledger.h"
 #include "gateway/process/peer_limits.h"
@@ -13,7 +14,8 @@
 
 enum { SECOND = 1000, STALL = 5000 };
 
-static const char ledger_file[] = "ledger", known_file[] = "known", unblocked_file[] = "unblocked";
+static const char ledger_file[] = "ledger", known_file[] = "known", unblocked_file[] = "unblocked",
+		  contacts_file[] = CONTACTS_FILE;
 
 /* ---- opening */
 
@@ -41,7 +43,8 @@ static void table_missing_log(const char *what, const struct text *why)
 
 size_t state_images_size(void)
 {
-	return ledger_image_size() + known_recipients_image_size() + unblocked_image_size();
+	return ledger_image_size() + known_recipients_image_size() + unblocked_image_size() +
+	       contacts_image_size();
 }
 
 /* The next `size` octets of *images. */
@@ -59,7 +62,8 @@ bool state_open(struct state *s, struct shared *shared, const char *spool, void 
 	unsigned char *left = images;
 	void *of_ledger = image_take(&left, ledger_image_size()),
 	     *of_known = image_take(&left, known_recipients_image_size()),
-	     *of_unblocked = image_take(&left, unblocked_image_size());
+	     *of_unblocked = image_take(&left, unblocked_image_size()),
+	     *of_contacts = image_take(&left, contacts_image_size());
 	char buffer[300];
 	struct text why = TEXT(buffer);
 	*s = (struct state){ .shared = shared, .beside = beside };
@@ -80,6 +84,11 @@ bool state_open(struct state *s, struct shared *shared, const char *spool, void 
 	s->blocks.unblocked = unblocked_open(unblocked_file, of_unblocked, &why);
 	if (!s->blocks.unblocked)
 		table_missing_log("the list of unblocked networks", &why);
+	why = TEXT(buffer);
+	shared->contacts =
+		(beside ? contacts_open_beside : contacts_open)(contacts_file, of_contacts, &why);
+	if (!shared->contacts)
+		table_missing_log("the list of contacts", &why);
 	return true;
 }
 
@@ -94,7 +103,9 @@ void state_close(struct state *s)
 	ledger_close(s->shared->ledger);
 	known_recipients_close(s->shared->known_recipients);
 	unblocked_close(s->blocks.unblocked);
+	contacts_close(s->shared->contacts);
 	s->shared->ledger = NULL;
+	s->shared->contacts = NULL;
 	s->shared->known_recipients = NULL;
 	s->blocks.unblocked = NULL;
 }
@@ -139,12 +150,55 @@ static void tell_known(void *arg, uint64_t hash, uint64_t when)
 	peer_say(s->shared->peer, &frame);
 }
 
+static void tell_contact(void *arg, uint64_t hash, uint16_t day)
+{
+	struct state *s = arg;
+	struct frame frame = { .kind = FRAME_CONTACTS };
+	frame.contacts.mark = contacts_mark(s->shared->contacts);
+	frame.contacts.count = 1;
+	frame.contacts.at[0].hash = hash;
+	frame.contacts.at[0].day = day;
+	peer_say(s->shared->peer, &frame);
+}
+
+/* All of them, many a frame. */
+struct contacts_telling {
+	struct state *state;
+	struct frame frame;
+};
+
+static void contacts_say(struct contacts_telling *t)
+{
+	peer_say(t->state->shared->peer, &t->frame);
+	t->frame.contacts.count = 0;
+}
+
+static void contacts_gather(void *arg, uint64_t hash, uint16_t day)
+{
+	struct contacts_telling *t = arg;
+	t->frame.contacts.at[t->frame.contacts.count].hash = hash;
+	t->frame.contacts.at[t->frame.contacts.count].day = day;
+	if (++t->frame.contacts.count == FRAME_CONTACTS_MAX)
+		contacts_say(t);
+}
+
+/* Since when goes last: only who has heard all of them knows as much as we do. */
+static void tell_contacts(struct state *s, uint64_t now)
+{
+	struct contacts_telling t = { .state = s, .frame = { .kind = FRAME_CONTACTS } };
+	t.frame.contacts.mark = contacts_mark(s->shared->contacts);
+	contacts_each(s->shared->contacts, now, contacts_gather, &t);
+	t.frame.contacts.began = s->shared->contacts ? contacts_began(s->shared->contacts, now) : 0;
+	contacts_say(&t);
+}
+
 static void tell_tables(struct state *s)
 {
 	uint64_t now = clock_wall();
 	s->tables_wait = 0;
 	blocks_tell(&s->blocks);
 	ledger_each(s->shared->ledger, now, tell_kept, s);
+	tell_contacts(s, now);
 	known_recipients_each(s->shared->known_recipients, now, tell_known, s);
 }
 
@@ -161,11 +215,12 @@ static void peer_linked(void *arg)
 		tell_tables(s);
 }
 
-static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
+static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2], uint64_t contacts[2])
 {
 	struct state *s = arg;
 	ledger_key(s->shared->ledger, ledger);
 	known_recipients_key(s->shared->known_recipients, known);
+	contacts_key(s->shared->contacts, contacts);
 }
 
 /* Which backends cannot be reached: into the heartbeat, as far as there is room (NULL: only
@@ -226,6 +281,19 @@ static void hear_known(void *arg, uint64_t hash, uint64_t when)
 	known_recipients_learn(s->shared->known_recipients, hash, when, clock_wall());
 }
 
+/* Under another key its hashes would be nobody's here. */
+static void hear_contacts(void *arg, const struct frame *frame)
+{
+	struct state *s = arg;
+	uint64_t now = clock_wall();
+	if (!s->shared->contacts || frame->contacts.mark != contacts_mark(s->shared->contacts))
+		return;
+	for (size_t i = 0; i < frame->contacts.count; i++)
+		contacts_learn(s->shared->contacts, frame->contacts.at[i].hash,
+			       frame->contacts.at[i].day, now);
+	contacts_learn_began(s->shared->contacts, frame->contacts.began, now);
+}
+
 static void hear_kept(void *arg, const uint64_t fingerprint[2], uint64_t when, struct bytes reply)
 {
 	struct state *s = arg;
@@ -242,11 +310,14 @@ void state_heard_kept(struct state *s, struct bytes words)
 	hear_kept(s, head.fingerprint, head.when, bytes_skip(words, sizeof head));
 }
 
-static void hear_keys(void *arg, const uint64_t ledger[2], const uint64_t known[2])
+static void hear_keys(void *arg, const uint64_t ledger[2], const uint64_t known[2],
+		      const uint64_t contacts[2])
 {
 	struct state *s = arg;
 	(void)ledger_set_key(s->shared->ledger, ledger);
 	(void)known_recipients_set_key(s->shared->known_recipients, known);
+	if (contacts)
+		(void)contacts_set_key(s->shared->contacts, contacts);
 }
 
 static void hear_greeting(void *arg, unsigned version)
@@ -281,7 +352,8 @@ static void watch_disk(struct state *s)
 {
 	uint64_t now = loop_now(s->loop);
 	uint32_t behind = ledger_behind(s->shared->ledger) +
-			  known_recipients_behind(s->shared->known_recipients);
+			  known_recipients_behind(s->shared->known_recipients) +
+			  contacts_behind(s->shared->contacts);
 	if (behind == 0 && s->stall_told)
 		log_note(LOG_INFO, "state", "the disk of the state directory accepts writes again");
 	if (behind == 0) {
@@ -345,6 +417,10 @@ static void predecessor_read(void *arg)
 	s->predecessor_known = known_recipients_left(known_file, &why);
 	if (!s->predecessor_known && s->with_known)
 		table_missing_log("the list of known recipients", &why);
+	why = TEXT(buffer);
+	s->predecessor_contacts = s->with_contacts ? contacts_left(contacts_file, &why) : NULL;
+	if (!s->predecessor_contacts && s->with_contacts)
+		table_missing_log("the list of contacts", &why);
 }
 
 static void predecessor_join(void *arg)
@@ -362,9 +438,13 @@ static void predecessor_join(void *arg)
 	if (s->predecessor_known &&
 	    !known_recipients_join(s->shared->known_recipients, s->predecessor_known, now))
 		table_missing_log("the list of known recipients", &why);
+	if (s->predecessor_contacts &&
+	    !contacts_join(s->shared->contacts, s->predecessor_contacts, now))
+		table_missing_log("the list of contacts", &why);
 	table_left_free(s->predecessor_ledger);
 	table_left_free(s->predecessor_known);
-	s->predecessor_ledger = s->predecessor_known = NULL;
+	table_left_free(s->predecessor_contacts);
+	s->predecessor_ledger = s->predecessor_known = s->predecessor_contacts = NULL;
 	/* What that process kept since we began was not told. */
 	ledger_each(s->shared->ledger, now, tell_kept, s);
 }
@@ -379,6 +459,7 @@ bool state_start(struct state *s, struct loop *loop, struct resolver *resolver, 
 		.block = hear_block,
 		.unblock = hear_unblock,
 		.known = hear_known,
+		.contacts = hear_contacts,
 		.kept = hear_kept,
 		.keys = hear_keys,
 		.own_keys = own_keys,
@@ -402,6 +483,7 @@ bool state_start(struct state *s, struct loop *loop, struct resolver *resolver, 
 	s->on_predecessor = loop_enroll(loop, predecessor_join, s);
 	if (!s->on_predecessor || !s->shared->peer)
 		return false;
+	courier_remember(s->shared->courier, s->shared->contacts);
 	if (s->beside)
 		courier_wait(s->shared->courier);
 	s->blocks.loop = loop;
@@ -414,6 +496,7 @@ bool state_start(struct state *s, struct loop *loop, struct resolver *resolver, 
 						  .wake = s->on_tick };
 	ledger_on_unconfirmed(s->shared->ledger, tell_kept, s);
 	known_recipients_on_good(s->shared->known_recipients, tell_known, s);
+	contacts_on_news(s->shared->contacts, tell_contact, s);
 	timer_init(&s->timer, s->on_tick);
 	timer_set(loop, &s->timer, loop_now(loop) + SECOND);
 	return true;
@@ -437,6 +520,7 @@ void state_alone(struct state *s)
 	courier_begin(s->shared->courier);
 	s->with_ledger = s->shared->ledger != NULL;
 	s->with_known = s->shared->known_recipients != NULL;
+	s->with_contacts = contacts_beside(s->shared->contacts);
 	s->predecessor_job = job_start_disk(s->loop, predecessor_read, s, s->on_predecessor);
 	if (!s->predecessor_job)
 		log_note(LOG_ERROR, "state",

@@ -31,8 +31,8 @@ struct state {
 	struct job *predecessor_job;
 	/* there are such tables: for that job, which must not look at `shared` while the process
 	 * ends */
-	bool with_ledger, with_known;
-	struct table_left *predecessor_ledger, *predecessor_known;
+	bool with_ledger, with_known, with_contacts;
+	struct table_left *predecessor_ledger, *predecessor_known, *predecessor_contacts;
 	uint64_t stalled; /* since when notes wait for the disk, loop_now() scale; 0: none does */
 	bool stall_told;
 	struct blocks blocks;
@@ -45,8 +45,8 @@ struct state {
 /* Memory for the tables' images: what is noted there survives a gateway that dies
  * (mailroom/table_file.h). */
 size_t state_images_size(void);
-/* Opens spool and tables, before there are sessions: shared->spool, ledger, known, and what was
- * unblocked. `images`: that memory, at a page, which this gateway has to itself, and after it the
+/* Opens spool and tables, before there are sessions: shared->spool, ledger, known, contacts, and
+ * what was unblocked. `images`: that memory, at a page, which this gateway has to itself, and after it the
  * one that is started in its place; NULL: none. `beside`: the process whose successor we are still
  * ends its sessions, with the spool and the tables: until state_alone() nothing that it may use
  * is touched. False with *error: the spool cannot be used. */

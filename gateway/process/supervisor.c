@@ -47,6 +47,7 @@ void leave_supervisor(const struct supervisor *s, const struct child *own)
 	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
+	unpacker_close(s);
 }
 
 /* ---- stopping */
@@ -109,6 +110,8 @@ static void supervisor_reap(struct supervisor *s)
 			upgrade_reaped(s, status);
 		else if (pid == s->watcher.pid)
 			watch_reaped(s);
+		else if (pid == s->unpacker)
+			unpacker_reaped(s, status);
 		else
 			gateway_reaped(s, pid, status);
 	}
@@ -149,9 +152,10 @@ static int patience(const struct supervisor *s)
 {
 	const struct instance *const instances[] = { &s->gateway, &s->coming, &s->retiring };
 	uint64_t now = clock_monotonic(), next = now + 60000;
-	uint64_t times[14] = { s->start_at, s->loader.deadline, s->trial.deadline,
-			       child_gone_at(&s->watcher), watch_due(s) };
-	size_t count = 5;
+	uint64_t times[15] = { s->start_at,     s->loader.deadline,
+			       s->trial.deadline, child_gone_at(&s->watcher),
+			       watch_due(s),      unpacker_due(s) };
+	size_t count = 6;
 	for (size_t i = 0; i < sizeof instances / sizeof *instances; i++) {
 		const struct child *c = &instances[i]->child;
 		times[count++] = c->deadline;
@@ -197,6 +201,7 @@ static void supervisor_turn(struct supervisor *s)
 	child_mind(&s->trial, now);
 	gateways_mind(s, now);
 	watch_mind(s, now);
+	unpacker_mind(s, now);
 	if (s->stopping || !supervisor_idle(s))
 		return;
 	if (s->again)
@@ -238,6 +243,7 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 		return EX_OSERR;
 	}
 	privileges_reduce();
+	unpacker_open(&s);
 	if (record >= 0 && !upgrade_take_over(&s, record))
 		return EX_SOFTWARE;
 	if (record < 0) {

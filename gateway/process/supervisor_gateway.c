@@ -15,6 +15,7 @@
 #include "gateway/process/process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -40,6 +41,7 @@ static void instance_tell(struct instance *r, enum notice_kind kind, uint64_t nu
 static _Noreturn void instance_run(struct supervisor *s, struct instance *r,
 				   const struct generation *g, bool beside)
 {
+	int unpacker = fcntl(s->unpacker_ends[0], F_DUPFD_CLOEXEC, 0);
 	leave_supervisor(s, &r->child);
 	upgrade_unknown_close();
 	/* A listener that one of the two does not name must be gone with the one that does. */
@@ -59,6 +61,7 @@ static _Noreturn void instance_run(struct supervisor *s, struct instance *r,
 		.sockets = &g->sockets,
 		.snapshot = g->snapshot,
 		.channel = r->child.channel,
+		.unpacker = unpacker,
 		.heartbeats = r->watchdog.heartbeats,
 		.generation = g->number,
 		.started = s->started,

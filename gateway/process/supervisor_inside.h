@@ -4,6 +4,7 @@
  *   supervisor_load.c     a configuration, from file to effect
  *   supervisor_gateway.c  gateways: start, end, succession
  *   supervisor_watch.c    certificates that are renewed on the disk
+ *   supervisor_unpack.c   the fork server that unpacks what strangers send
  *   supervisor_upgrade.c  another program takes over */
 #ifndef MXWARD_PROCESS_SUPERVISOR_INSIDE_H
 #define MXWARD_PROCESS_SUPERVISOR_INSIDE_H
@@ -73,6 +74,11 @@ struct supervisor {
 	uint64_t let_go_by;             /* when the retiring one must have let go */
 	struct child loader, trial, watcher;
 	uint64_t watch_at;              /* when a watcher may be started again */
+	/* The fork server, and its socket's ends: the gateways', its own. The supervisor keeps
+	 * both, so that one that is started in place of another has the same. */
+	pid_t unpacker;                 /* 0: there is none */
+	int unpacker_ends[2];
+	uint64_t unpacker_at;           /* when one may be started */
 	bool renewal;                   /* `next` differs from `current` in certificates alone */
 	struct supervisor_status status_socket;
 	struct service_manager service_manager;
@@ -166,6 +172,17 @@ void watch_end(struct supervisor *);
 void watch_forget_faults(struct supervisor *);
 /* To a gateway that has begun to serve. */
 void watch_tell_faults(struct supervisor *);
+
+/* ---- supervisor_unpack.c */
+
+void unpacker_open(struct supervisor *);
+/* Starts a fork server where there is none, once the user that it becomes is known. */
+void unpacker_mind(struct supervisor *, uint64_t now);
+/* When one is to be started; 0: there is one, or none is wanted. */
+uint64_t unpacker_due(const struct supervisor *);
+void unpacker_reaped(struct supervisor *, int status);
+/* In a child. */
+void unpacker_close(const struct supervisor *);
 
 /* ---- supervisor_upgrade.c */
 

@@ -77,7 +77,12 @@ static const char checks_text[] =
 	"  spf: {}\n"
 	"  dkim: {}\n"
 	"  dmarc: {}\n"
-	"  attachments: {}                       # programs and other dangerous files\n";
+	"  impersonation: {}                     # strangers that look like you; add people: and "
+	"partners:\n"
+	"  links: {}                             # links that go elsewhere than they say\n"
+	"  attachments: {}                       # programs and other dangerous files\n"
+	"  # virus: { scanners: [{ name: clamd, type: clamd, server: "
+	"\"unix:/run/clamav/clamd.ctl\" }] }\n";
 
 static void policy_text(const struct configuration_places *p, struct text *t)
 {

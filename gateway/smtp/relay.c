@@ -7,6 +7,7 @@
 
 #include "gateway/backend/link_hello.h"
 #include "gateway/base/memory.h"
+#include "gateway/smtp/contact.h"
 
 #include <assert.h>
 
@@ -282,6 +283,7 @@ static enum result message_done(struct session *s, enum outcome outcome)
 	if (accepted) {
 		counter_add(&c->octets_accepted, s->tx->message->body.size);
 		standby_taken(s);
+		contact_accepted(s);
 		s->messages++;
 	}
 	session_forget(s);

@@ -1,6 +1,7 @@
 /* result_headers.c: the headers that tell the backend what the checks found:
- * Authentication-Results (RFC 8601), Received-SPF (RFC 7208, 9.1), and the marks of a tagged
- * message. Octets from outside are made harmless here. */
+ * Authentication-Results (RFC 8601), Received-SPF (RFC 7208, 9.1), the marks of a tagged message,
+ * and what is to be known of its sender. Octets from outside are made harmless here. */
+#include "gateway/judge/sender_mark.h"
 #include "gateway/smtp/session_inside.h"
 #include "modules/spf/spf_received.h"
 
@@ -57,6 +58,7 @@ static void measured_write(struct text *t, const struct session *s)
 		spf_received(t, &j->ctx, spf);
 	if (s->tx->verdict.wished == ACTION_TAG && !s->tx->verdict.shadow)
 		tag_write(t, j, &s->tx->verdict);
+	sender_mark_write(t, j);
 }
 
 void result_headers_write(struct text *t, const struct session *s)

@@ -18,11 +18,14 @@
 #include "gateway/smtp/counters.h"
 #include "policy/config/config.h"
 
+struct contacts;
 struct courier;
+struct scanners;
 struct known_recipients;
 struct ledger;
 struct peer;
 struct spool;
+struct unpack;
 
 struct shared {
 	struct rate_limits *rate_limits;
@@ -30,12 +33,15 @@ struct shared {
 	struct health *health;
 	struct answers *answers;
 	struct list_tests *lists;
+	struct scanners *scanners;
 	struct nat_detection *nat;
+	struct unpack *unpack;          /* NULL: archives are not looked into */
 	const char *scratch;            /* a directory for bodies over 1 MiB */
 	struct spool *spool;
 	struct courier *courier;
 	struct ledger *ledger;          /* NULL: lost replies are not recognised */
 	struct known_recipients *known_recipients;            /* NULL: nobody is known */
+	struct contacts *contacts;      /* NULL: nothing is known of them */
 	struct peer *peer;
 	struct admission *admission;              /* of all workers */
 	struct known_clients *known_clients;

@@ -190,6 +190,27 @@ static void judged(struct log_line *l, const struct session *s, const struct tra
 		log_string(l, "would", action_name(tx->verdict.wished));
 }
 
+/* What each scanner said that was asked. */
+static void scans_of(struct log_line *l, const struct evaluation *j)
+{
+	const struct scanning *scanning = &j->scanning;
+	const struct scan_answer *answer;
+	log_list_open(l, "scan");
+	for (size_t i = 0; i < SCANNERS_MAX; i++) {
+		const struct scan *scan = scanning_scan(scanning, i, &answer);
+		if (!scan)
+			continue;
+		log_object_open(l, NULL);
+		log_string(l, "scanner", scanning->conf->scanners[i].name);
+		if (answer && answer->version[0])
+			log_string(l, "version", answer->version);
+		log_string(l, "verdict", scanning_word(scanning, answer));
+		log_number(l, "ms", (int64_t)scan_took(scan));
+		log_object_close(l);
+	}
+	log_list_close(l);
+}
+
 static void session_log_backend_of(struct log_line *l, const struct transaction *tx)
 {
 	if (tx->backend)
@@ -240,6 +261,8 @@ void session_log_transaction(struct session *s, const struct transaction *tx)
 	if (tx->reader.converted)
 		log_number(l, "bare_lf", (int64_t)tx->reader.converted);
 	judged(l, s, tx);
+	if (s->evaluation && scanning_any(&s->evaluation->scanning))
+		scans_of(l, s->evaluation);
 	log_string(l, "action", action_of(tx));
 	if (tx->kept_as.len)
 		log_bytes(l, "id", tx->kept_as);

@@ -115,8 +115,9 @@ static bool take_recipients(struct spooling *k, const struct transaction *tx)
 static bool take_evidence(struct spooling *k, const struct evaluation *j)
 {
 	struct envelope *e = &k->envelope;
-	size_t count = !j ? 0 : j->count < ENVELOPE_EVIDENCE_MAX ? j->count : ENVELOPE_EVIDENCE_MAX;
-	e->evidence = arena_array(&k->memory, count, sizeof *e->evidence);
+	size_t most = ENVELOPE_EVIDENCE_MAX - 1;
+	size_t count = !j ? 0 : j->count < most ? j->count : most;
+	e->evidence = arena_array(&k->memory, count + 1, sizeof *e->evidence);
 	for (size_t i = 0; e->evidence && i < count; i++)
 		e->evidence[i] = (struct envelope_evidence){
 			.check = bytes_of(j->evidence[i].check),
@@ -124,8 +125,18 @@ static bool take_evidence(struct spooling *k, const struct evaluation *j)
 			.detail = copied(k, j->evidence[i].detail),
 			.score = j->evidence[i].score,
 		};
-	e->evidence_count = e->evidence ? count : 0;
-	return count == 0 || e->evidence;
+	if (!e->evidence)
+		return false;
+	e->evidence_count = count;
+	/* WHY among the evidence: versions before take an envelope with another member for a
+	 * damaged one. */
+	if (j && j->author.len > 0)
+		e->evidence[e->evidence_count++] = (struct envelope_evidence){
+			.check = ENVELOPE_AUTHOR,
+			.fact = BYTES("author"),
+			.detail = copied(k, j->author),
+		};
+	return true;
 }
 
 static void take_client(struct spooling *k, const struct session *s)

@@ -6,6 +6,8 @@
  * knows sender and recipient. */
 #include "gateway/smtp/verdict_inside.h"
 
+#include "gateway/smtp/contact.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -28,11 +30,16 @@ static struct evaluation *evaluation_open(struct session *s)
 		return NULL;
 	}
 	struct address behind;
+	j->unpack = shared->unpack;
+	j->loop = server_loop(s->server);
 	j->hidden = s->own ||
 		    (s->proxy.family == FAMILY_NONE && nat_detection_hidden(shared->nat, &behind) &&
 		     address_equal(&behind, &s->peer));
+	j->scanning.loop = server_loop(s->server);
+	j->scanning.scanners = shared->scanners;
 	j->ctx.client = s->peer;
 	j->ctx.local = session_local(s);
+	j->contacts = (struct contact_memory){ contact_of_session, s };
 	return j;
 }
 
@@ -160,8 +167,12 @@ static enum progress judge_up_to(struct session *s, enum phase phase)
 	if (evaluation_run(s->evaluation, phase) == CHECK_WAIT) {
 		if (!s->deadline.expired)
 			return CHECK_WAIT;
-		evaluation_give_up(s->evaluation);
-		(void)evaluation_run(s->evaluation, phase);
+		uint64_t until = evaluation_late(s->evaluation, phase,
+						 s->began + s->config->timeouts.session);
+		if (until) {
+			session_deadline_at(s, until);
+			return CHECK_WAIT;
+		}
 	}
 	struct correspondents who = correspondents_of(s);
 	if (s->evaluation->starved)
@@ -207,6 +218,50 @@ bool verdict_message_begin(struct session *s)
 	return true;
 }
 
+enum { SCANNED_ID = 32 };               /* octets of a transaction's ID */
+
+static bool scanned_recipient(const void *arg, size_t i, struct bytes *recipient)
+{
+	const struct transaction *tx = arg;
+	if (i >= tx->recipient_count)
+		return false;
+	*recipient = tx->recipients[i].mailbox.text;
+	return true;
+}
+
+/* The client's name, where it has proved it. */
+static struct bytes scanned_name(struct session *s)
+{
+	const struct evidence *rdns = evaluation_find(s->evaluation, "rdns");
+	bool proved = rdns && bytes_equal(bytes_of(rdns->fact), BYTES("pass"));
+	struct bytes name = proved ? arena_copy(&s->tx->memory, rdns->detail) : BYTES("");
+	return name.at ? name : BYTES("");
+}
+
+/* What scanners may know of the message, which is whole. */
+static void scanning_take(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	struct scanning *scanning = &s->evaluation->scanning;
+	const struct tls *tls = stream_tls(s->client);
+	struct text id = { .at = arena_alloc(&tx->memory, SCANNED_ID), .cap = SCANNED_ID };
+	id.cap = id.at ? SCANNED_ID : 0;
+	session_id_text(&id, s);
+	text_format(&id, ".%u", tx->number);
+	scanning->body = &tx->message->body;
+	scanning->envelope = (struct scan_envelope){
+		.client = s->peer,
+		.helo = s->helo,
+		.ptr = scanned_name(s),
+		.user = BYTES(""),
+		.sender = tx->sender.text,
+		.tls = tls ? bytes_of(tls_version_name(tls)) : BYTES(""),
+		.id = text_bytes(&id),
+		.recipient = scanned_recipient,
+		.arg = tx,
+	};
+}
+
 enum progress verdict_message(struct session *s)
 {
 	struct check_ctx *ctx = &s->evaluation->ctx;
@@ -214,6 +269,8 @@ enum progress verdict_message(struct session *s)
 		evaluation_renew(s->evaluation, PHASE_BODY);
 	ctx->whole = true;
 	message_reader_flaws(&s->tx->message->reader, ctx);
+	if (!s->evaluation->scanning.body)
+		scanning_take(s);
 	return judge_up_to(s, PHASE_BODY);
 }
 

@@ -10,9 +10,12 @@ struct file_rules {
 	size_t extension_count;
 	const char **types;             /* media types, or short names of file_type.h */
 	size_t type_count;
+	/* Of archives: how deep within each other, how many entries and how many milliseconds for
+	 * all of a message. Depth 0: none is unpacked. */
+	uint64_t depth, entries, time;
 };
 
-enum { FILE_EXTENSIONS_MAX = 500 };
+enum { FILE_EXTENSIONS_MAX = 500, FILE_TYPES_MAX = 200 };
 
 /* The extensions by their last letter, since a zip file may have a million names: whoever asks for
  * many names prepares it once. */

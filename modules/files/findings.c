@@ -8,8 +8,9 @@
 static const struct {
 	unsigned of_fact, of_value;
 } most[FILE_FACTS] = {
-	[FILE_BLOCKED] = { 24, 3 },    [FILE_MACRO] = { 10, 3 }, [FILE_ENCRYPTED] = { 10, 3 },
+	[FILE_BLOCKED] = { 24, 3 },    [FILE_MACRO] = { 16, 3 }, [FILE_ENCRYPTED] = { 10, 3 },
 	[FILE_UNREADABLE] = { 40, 1 }, [FILE_NESTED] = { 3, 3 }, [FILE_UNKNOWN] = { 3, 3 },
+	[FILE_ACTIVE] = { 24, 2 },
 };
 /* Blocked extensions are many: the last places are for those not seen yet. */
 enum { BLOCKED_REPEATED_MAX = 11 };
@@ -45,6 +46,18 @@ static bool room_for(const struct findings *k, enum file_fact fact, struct bytes
 	return with_value < most[fact].of_value && k->counts[fact] < most[fact].of_fact;
 }
 
+/* Made safe to show; the value in lower case. */
+static void finding_write(struct finding *f, enum file_fact fact, struct bytes detail,
+			  struct bytes value)
+{
+	struct text d = TEXT(f->detail), v = TEXT(f->value);
+	text_seen(&d, detail);
+	text_printable(&v, value);
+	f->fact = fact;
+	f->detail_len = d.len;
+	f->value_len = v.len;
+}
+
 void findings_add(struct findings *k, enum file_fact fact, struct bytes detail, struct bytes value)
 {
 	char lower_buffer[FINDING_VALUE_MAX];
@@ -54,14 +67,23 @@ void findings_add(struct findings *k, enum file_fact fact, struct bytes detail, 
 	value = text_bytes(&lower);
 	if (!room_for(k, fact, detail, value) || k->count == FINDINGS_MAX)
 		return;
-	struct finding *f = &k->at[k->count++];
-	struct text d = TEXT(f->detail), v = TEXT(f->value);
 	k->counts[fact]++;
-	text_seen(&d, detail);
-	text_printable(&v, value);
-	f->fact = fact;
-	f->detail_len = d.len;
-	f->value_len = v.len;
+	finding_write(&k->at[k->count++], fact, detail, value);
+}
+
+void unread_add(struct unread *u, struct bytes detail, struct bytes value)
+{
+	if (u->count < UNREAD_MAX)
+		finding_write(&u->at[u->count++], FILE_UNREADABLE, detail, value);
+}
+
+void unread_tell(const struct unread *u, struct findings *k)
+{
+	for (size_t i = 0; i < u->count; i++) {
+		const struct finding *f = &u->at[i];
+		findings_add(k, FILE_UNREADABLE, (struct bytes){ f->detail, f->detail_len },
+			     (struct bytes){ f->value, f->value_len });
+	}
 }
 
 /* In the midst of a character of UTF-8. */

@@ -1,5 +1,5 @@
 /* inspection.c: one file looked into; see inspection.h. */
-#include "modules/files/inspection.h"
+#include "modules/files/inspection_inside.h"
 
 #include "modules/files/file_lists.h"
 
@@ -12,16 +12,18 @@ static struct bytes shown(const struct inspection *o)
 	return (struct bytes){ o->shown, o->shown_len };
 }
 
-/* "docs.zip", "docs.zip: inner.scr", "photo.jpg is a Windows program" */
-static void finding_tell(struct inspection *o, enum file_fact fact, const char *between,
-			 struct bytes name, struct bytes value)
+void inspection_tell(struct inspection *o, enum file_fact fact, const char *between,
+		     struct bytes name, struct bytes value)
 {
 	char buffer[FINDING_DETAIL_MAX];
 	struct text detail = TEXT(buffer);
 	text_add(&detail, shown(o));
 	text_string(&detail, between);
 	finding_show_name(&detail, name);
-	findings_add(o->findings, fact, text_bytes(&detail), value);
+	if (fact == FILE_UNREADABLE && o->unread)
+		unread_add(o->unread, text_bytes(&detail), value);
+	else
+		findings_add(o->findings, fact, text_bytes(&detail), value);
 }
 
 /* ---- names */
@@ -43,11 +45,25 @@ static void name_judge(struct inspection *o, struct bytes value, const struct fi
 	o->extension = extension;
 }
 
-void inspection_name(struct inspection *o, struct bytes value)
+/* What sort of file the name says that it is. */
+static void name_note(struct inspection *o, const struct file_name *name)
 {
-	static const char *const zip[] = { "zip" }, *const epub[] = { "epub" };
+	static const char *const zip[] = { "zip", "zipx" }, *const epub[] = { "epub" };
+	static const char *const disc[] = { "img" };
 	static const char *const odf[] = { "odt", "ods", "odp", "odg", "odf", "odb",
 					   "ott", "ots", "otp", "otg", "odm", "oth" };
+	o->says_zip |= file_name_which(name, zip, 1) == 0;
+	o->says_archive |= file_name_which(name, zip, COUNT(zip)) < COUNT(zip) ||
+			   file_name_which(name, disc, COUNT(disc)) == 0;
+	o->says_epub |= file_name_which(name, epub, 1) == 0;
+	o->says_odf |= file_name_which(name, odf, COUNT(odf)) < COUNT(odf);
+	if (!o->says)
+		o->says = file_type_unread(name);
+	active_name(&o->active, name);
+}
+
+void inspection_name(struct inspection *o, struct bytes value)
+{
 	struct file_name name;
 	file_name_read(&name, value);
 	if (!o->named && name.count) {
@@ -56,11 +72,7 @@ void inspection_name(struct inspection *o, struct bytes value)
 		o->shown_len = t.len;
 		o->named = true;
 	}
-	o->says_zip |= file_name_which(&name, zip, 1) == 0;
-	o->says_epub |= file_name_which(&name, epub, 1) == 0;
-	o->says_odf |= file_name_which(&name, odf, COUNT(odf)) < COUNT(odf);
-	if (!o->says)
-		o->says = file_type_unread(&name);
+	name_note(o, &name);
 	name_judge(o, value, &name);
 }
 
@@ -70,22 +82,23 @@ void inspection_declared(struct inspection *o, struct bytes declared)
 {
 	const struct file_rules *c = o->index->rules;
 	const struct file_type *known = file_type_named(declared);
+	active_declared(&o->active, declared);
 	/* A part without a name gets the extension of its type when it is saved. */
 	const char *extension = known && !o->named ? file_rules_among(c, known->extensions,
 								      COUNT(known->extensions))
 						   : NULL;
 	if (extension && bytes_starts_nocase(declared, BYTES("application/")))
-		finding_tell(o, FILE_BLOCKED, " is declared as ", declared, bytes_of(extension));
+		inspection_tell(o, FILE_BLOCKED, " is declared as ", declared, bytes_of(extension));
 	if (known && !o->named && known->unread[0])
 		o->says = known;
 	if (!o->named && bytes_ends_nocase(declared, BYTES(".macroenabled.12")))
-		finding_tell(o, FILE_MACRO, " is declared as ", declared, BYTES("vba"));
+		inspection_tell(o, FILE_MACRO, " is declared as ", declared, BYTES("vba"));
 	for (size_t i = 0; i < c->type_count; i++) {
 		struct bytes wanted = bytes_of(c->types[i]);
 		const struct file_type *meant = file_type_named(wanted);
 		if (!file_rule_fits(wanted, declared) && !(known && known == meant))
 			continue;
-		finding_tell(o, FILE_BLOCKED, " is declared as ", declared, wanted);
+		inspection_tell(o, FILE_BLOCKED, " is declared as ", declared, wanted);
 	}
 }
 
@@ -97,10 +110,10 @@ static void content_judge(struct inspection *o, const struct file_type *type)
 		return;
 	const char *extension = file_rules_among(c, type->extensions, COUNT(type->extensions));
 	if (extension && !o->extension.len)
-		finding_tell(o, FILE_BLOCKED, " is ", words, bytes_of(extension));
+		inspection_tell(o, FILE_BLOCKED, " is ", words, bytes_of(extension));
 	for (size_t i = 0; i < c->type_count; i++)
 		if (file_rule_fits_any(bytes_of(c->types[i]), type))
-			finding_tell(o, FILE_BLOCKED, " is ", words, bytes_of(c->types[i]));
+			inspection_tell(o, FILE_BLOCKED, " is ", words, bytes_of(c->types[i]));
 }
 
 /* ---- what is within */
@@ -143,9 +156,9 @@ static void inner_archive_judge(struct inspection *o, struct bytes value,
 	if (!unread && !file_name_archive(name))
 		return;
 	if (!o->nested_told)
-		finding_tell(o, FILE_NESTED, ": ", value, BYTES(""));
+		inspection_tell(o, FILE_NESTED, ": ", value, BYTES(""));
 	if (unread)
-		finding_tell(o, FILE_UNREADABLE, ": ", value, bytes_of(unread->name));
+		inspection_tell(o, FILE_UNREADABLE, ": ", value, bytes_of(unread->name));
 	o->nested_told = true;
 }
 
@@ -159,9 +172,9 @@ static void file_inside_judge(struct inspection *o, struct bytes value,
 	if (!extension.len && macros && strcmp(macros, "vba") == 0)
 		extension = bytes_of(file_rules_among(c, files_of_macros, SIZE_MAX));
 	if (macros)
-		finding_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
+		inspection_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
 	if (extension.len && !epub_may_hold(o, extension))
-		finding_tell(o, FILE_BLOCKED, ": ", value, extension);
+		inspection_tell(o, FILE_BLOCKED, ": ", value, extension);
 	inner_archive_judge(o, value, name);
 }
 
@@ -170,12 +183,13 @@ static void entry_found(void *arg, const struct zip_entry *entry)
 	struct inspection *o = arg;
 	struct file_name name;
 	if (entry->encrypted && !o->sealed_told) {
-		finding_tell(o, FILE_ENCRYPTED, entry->name.len ? ": " : "", entry->name,
-			     BYTES("zip"));
+		inspection_tell(o, FILE_ENCRYPTED, entry->name.len ? ": " : "", entry->name,
+				BYTES("zip"));
 		o->sealed_told = true;
 	}
 	if (entry->cut && !o->cut_told) {
-		finding_tell(o, FILE_UNKNOWN, ": an entry name is too long", BYTES(""), BYTES(""));
+		inspection_tell(o, FILE_UNKNOWN, ": an entry name is too long", BYTES(""),
+				BYTES(""));
 		o->cut_told = true;
 	}
 	if (entry->directory)
@@ -185,16 +199,20 @@ static void entry_found(void *arg, const struct zip_entry *entry)
 	file_inside_judge(o, entry->name, &name);
 }
 
-static void rar_entry_found(void *arg, struct bytes value, bool encrypted)
+void inspection_entry(struct inspection *o, struct bytes path, const char *sealed)
 {
-	struct inspection *o = arg;
 	struct file_name name;
-	file_name_read(&name, value);
-	if (encrypted && !o->sealed_told) {
-		finding_tell(o, FILE_ENCRYPTED, ": ", value, BYTES("rar"));
+	file_name_read(&name, path);
+	if (sealed && !o->sealed_told) {
+		inspection_tell(o, FILE_ENCRYPTED, ": ", path, bytes_of(sealed));
 		o->sealed_told = true;
 	}
-	file_inside_judge(o, value, &name);
+	file_inside_judge(o, path, &name);
+}
+
+static void rar_entry_found(void *arg, struct bytes value, bool encrypted)
+{
+	inspection_entry(arg, value, encrypted ? "rar" : NULL);
 }
 
 static void tar_entry_found(void *arg, struct bytes value)
@@ -210,9 +228,9 @@ static void inner_judge(struct inspection *o, struct bytes value, const struct f
 	struct bytes extension = file_rules_name(o->index, name);
 	const char *macros = file_name_macros(name);
 	if (macros)
-		finding_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
+		inspection_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
 	if (extension.len)
-		finding_tell(o, FILE_BLOCKED, ": ", value, extension);
+		inspection_tell(o, FILE_BLOCKED, ": ", value, extension);
 }
 
 void inspection_attached(struct inspection *o, struct bytes value)
@@ -222,7 +240,7 @@ void inspection_attached(struct inspection *o, struct bytes value)
 	const struct file_type *unread = file_type_unread(&name);
 	inner_judge(o, value, &name);
 	if (unread)
-		finding_tell(o, FILE_UNREADABLE, ": ", value, bytes_of(unread->name));
+		inspection_tell(o, FILE_UNREADABLE, ": ", value, bytes_of(unread->name));
 }
 
 static void gzip_judge(struct inspection *o)
@@ -237,9 +255,10 @@ static void gzip_judge(struct inspection *o)
 static void macros_tell(struct inspection *o)
 {
 	const char *extension = file_rules_among(o->index->rules, files_of_macros, SIZE_MAX);
-	finding_tell(o, FILE_MACRO, " contains macros", BYTES(""), BYTES("vba"));
+	inspection_tell(o, FILE_MACRO, " contains macros", BYTES(""), BYTES("vba"));
 	if (extension)
-		finding_tell(o, FILE_BLOCKED, " contains macros", BYTES(""), bytes_of(extension));
+		inspection_tell(o, FILE_BLOCKED, " contains macros", BYTES(""),
+				bytes_of(extension));
 }
 
 /* An Office file of the old kind, or what Word writes of one into a page for the web (MS-OFFMACRO2,
@@ -249,23 +268,33 @@ static void ole_judge(struct inspection *o)
 	if (o->ole.macros || memcmp(o->sample.start, "ActiveMime", strlen("ActiveMime")) == 0)
 		macros_tell(o);
 	if (o->ole.encrypted)
-		finding_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
-			     BYTES("ole"));
+		inspection_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
+				BYTES("ole"));
+}
+
+void inspection_sealed(struct inspection *o, const char *type)
+{
+	inspection_tell(o, FILE_ENCRYPTED,
+		     strcmp(type, "rar") == 0 ? " has an encrypted directory"
+					      : " is an encrypted archive",
+		     BYTES(""), bytes_of(type));
+}
+
+void inspection_unknown(struct inspection *o, const char *why)
+{
+	inspection_tell(o, FILE_UNKNOWN, ": ", bytes_of(why), BYTES(""));
 }
 
 static void sealed_judge(struct inspection *o)
 {
 	if (o->rar.sealed || o->seven_zip.encrypted)
-		finding_tell(o, FILE_ENCRYPTED,
-			     o->rar.sealed ? " has an encrypted directory"
-					   : " is an encrypted archive",
-			     BYTES(""), o->rar.sealed ? BYTES("rar") : BYTES("7z"));
+		inspection_sealed(o, o->rar.sealed ? "rar" : "7z");
 	else if (o->rar.encrypted && !o->sealed_told)
-		finding_tell(o, FILE_ENCRYPTED, " is an encrypted archive", BYTES(""),
-			     BYTES("rar"));
+		inspection_tell(o, FILE_ENCRYPTED, " is an encrypted archive", BYTES(""),
+				BYTES("rar"));
 	if (o->pdf.encrypted)
-		finding_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
-			     BYTES("pdf"));
+		inspection_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
+				BYTES("pdf"));
 }
 
 /* An archive that nobody here looks into, by its content, or by one of its names where the content
@@ -278,19 +307,20 @@ static void unread_judge(struct inspection *o, const struct file_type *type)
 	bool hidden = type == file_type_named(BYTES("7z")) && o->seven_zip.packed &&
 		      !o->seven_zip.encrypted;
 	if (type && type->unread[0])
-		finding_tell(o, FILE_UNREADABLE, " is ",
-			     hidden ? BYTES("a 7z archive; whether it is encrypted is not known")
-				    : bytes_of(type->called),
-			     bytes_of(type->name));
+		inspection_tell(o, FILE_UNREADABLE, " is ",
+				hidden ? BYTES("a 7z archive; whether it is encrypted is not known")
+				       : bytes_of(type->called),
+				bytes_of(type->name));
 	else if (o->says && !o->rar.seen && !o->seven_zip.seen && !o->zip.central && !o->zip.local)
-		finding_tell(o, FILE_UNREADABLE, " is named like ", bytes_of(o->says->called),
-			     bytes_of(o->says->name));
+		inspection_tell(o, FILE_UNREADABLE, " is named like ", bytes_of(o->says->called),
+				bytes_of(o->says->name));
 	/* What is found behind other octets; where the file is such an archive, it is told. */
 	if (o->rar.seen && type != file_type_named(BYTES("rar")))
-		finding_tell(o, FILE_UNREADABLE, " contains ", BYTES("a RAR archive"),
-			     BYTES("rar"));
+		inspection_tell(o, FILE_UNREADABLE, " contains ", BYTES("a RAR archive"),
+				BYTES("rar"));
 	if (o->seven_zip.seen && type != file_type_named(BYTES("7z")))
-		finding_tell(o, FILE_UNREADABLE, " contains ", BYTES("a 7z archive"), BYTES("7z"));
+		inspection_tell(o, FILE_UNREADABLE, " contains ", BYTES("a 7z archive"),
+				BYTES("7z"));
 }
 
 /* Programs that are told apart by what is in them. */
@@ -309,10 +339,11 @@ static void zip_judge(struct inspection *o, const struct file_type *type)
 	bool expected = type == file_type_named(BYTES("zip")) ||
 			(o->says_zip && !(type && type->unread[0]));
 	if (o->zip.too_many)
-		finding_tell(o, FILE_UNKNOWN, ": more than 10,000 entries", BYTES(""), BYTES(""));
+		inspection_tell(o, FILE_UNKNOWN, ": more than 10,000 entries", BYTES(""),
+				BYTES(""));
 	else if (expected && !o->zip.central && !o->zip.local && !o->zip.empty && !o->sealed_told)
-		finding_tell(o, FILE_UNKNOWN, ": its directory cannot be read", BYTES(""),
-			     BYTES(""));
+		inspection_tell(o, FILE_UNKNOWN, ": its directory cannot be read", BYTES(""),
+				BYTES(""));
 }
 
 /* ---- from beginning to end */
@@ -331,6 +362,27 @@ void inspection_begin(struct inspection *o, const struct file_rules_index *index
 	tar_begin(&o->tar, tar_entry_found, o);
 	ole_begin(&o->ole);
 	pdf_begin(&o->pdf);
+	active_begin(&o->active, inspection_pdf_file, o);
+}
+
+void inspection_begin_within(struct inspection *o, const struct inspection *archive,
+			     struct bytes value)
+{
+	char buffer[2 * FINDING_SHOWN_MAX + 4];
+	struct text whole = TEXT(buffer);
+	struct file_name name;
+	inspection_begin(o, archive->index, archive->findings, 0);
+	text_add(&whole, shown(archive));
+	if (value.len)
+		text_string(&whole, ": ");
+	finding_show_name(&whole, value);
+	struct text t = TEXT(o->shown);
+	finding_show_name(&t, text_bytes(&whole));
+	o->shown_len = t.len;
+	o->named = true;
+	file_name_read(&name, value);
+	name_note(o, &name);
+	o->extension = file_rules_name(o->index, &name);
 }
 
 void inspection_feed(struct inspection *o, struct bytes octets)
@@ -342,6 +394,37 @@ void inspection_feed(struct inspection *o, struct bytes octets)
 	tar_feed(&o->tar, octets);
 	ole_feed(&o->ole, octets);
 	pdf_feed(&o->pdf, octets);
+	active_feed(&o->active, &o->sample, o->body, octets);
+}
+
+/* An Office document, a book or a program that is packed as a zip file: its own names say all that
+ * a policy asks for. */
+static bool is_packed_document(const struct inspection *o)
+{
+	static const char *const first[] = { "[Content_Types].xml", "_rels/", "docProps/",
+					     "mimetype", "META-INF/" };
+	for (size_t i = 0; i < COUNT(first); i++)
+		if (first_entry_is(o, bytes_of(first[i])))
+			return true;
+	return false;
+}
+
+bool inspection_unpacks(const struct inspection *o)
+{
+	/* What libarchive can list. */
+	static const char *const types[] = { "7z",  "rar",      "gzip", "bzip2", "xz", "lzma",
+					     "lzip", "zstd",     "lz4",  "compress", "cab",
+					     "lzh", "tar",      "cpio", "ar",    "deb", "rpm",
+					     "xar", "iso",      "udf" };
+	const struct file_type *type = file_type_of(&o->sample);
+	if (type == file_type_named(BYTES("zip")))
+		return o->says_zip || !is_packed_document(o);
+	if (!type || !type->unread[0])
+		type = o->says ? o->says : type;
+	for (size_t i = 0; type && i < COUNT(types); i++)
+		if (type == file_type_named(bytes_of(types[i])))
+			return true;
+	return o->says_archive || o->tar.seen;
 }
 
 void inspection_end(struct inspection *o)
@@ -356,4 +439,5 @@ void inspection_end(struct inspection *o)
 	unread_judge(o, type);
 	ole_judge(o);
 	zip_judge(o, type);
+	inspection_active_judge(o);
 }

@@ -6,6 +6,7 @@
 #ifndef MXWARD_FILES_INSPECTION_H
 #define MXWARD_FILES_INSPECTION_H
 
+#include "modules/files/active.h"
 #include "modules/files/file_rules.h"
 #include "modules/files/findings.h"
 #include "modules/files/ole_directory.h"
@@ -19,6 +20,8 @@
 struct inspection {
 	const struct file_rules_index *index;
 	struct findings *findings;
+	/* Set by the caller, NULL at first: where what is unreadable is kept instead. */
+	struct unread *unread;
 	/* Set by the caller, false at first: */
 	bool message;                   /* it is an attached message, or its header */
 	bool body;                      /* text for reading: no program takes it for a file */
@@ -28,6 +31,7 @@ struct inspection {
 	size_t shown_len;
 	struct bytes extension;         /* for which one of its names is blocked; "" if none is */
 	bool says_zip, says_epub, says_odf;     /* one of its names does */
+	bool says_archive;              /* likewise: zip, zipx, or a disk image, img */
 	const struct file_type *says;   /* an archive that is not read; NULL: no name does */
 	bool sealed_told, nested_told, cut_told;
 	struct zip_program zip_program;
@@ -38,11 +42,16 @@ struct inspection {
 	struct tar_headers tar;
 	struct ole_directory ole;
 	struct pdf_trailer pdf;
+	struct active active;
 };
 
 /* Begins with part `number` of a message. Rules and findings are the caller's, and live as long. */
 void inspection_begin(struct inspection *, const struct file_rules_index *, struct findings *,
 		      unsigned number);
+/* Begins with a file within an archive, whose name inspection_entry() has judged; "": it is what a
+ * compressed file holds. */
+void inspection_begin_within(struct inspection *, const struct inspection *archive,
+			     struct bytes name);
 /* One of the names that a program could take for the file's; all of them before its octets. */
 void inspection_name(struct inspection *, struct bytes name);
 /* The media type that it is declared as, by whichever of that type's names; behind its names. */
@@ -50,6 +59,15 @@ void inspection_declared(struct inspection *, struct bytes type);
 void inspection_feed(struct inspection *, struct bytes octets);
 /* A file within it that a program shows as an attachment beside the others, by its name. */
 void inspection_attached(struct inspection *, struct bytes name);
+/* A file in this archive, by its path there. `sealed`: a key is needed to read it, and the archive
+ * is of this type; NULL: none is. */
+void inspection_entry(struct inspection *, struct bytes path, const char *sealed);
+/* The names of all that follows in the archive need a key. */
+void inspection_sealed(struct inspection *, const char *type);
+/* What could not be found out about it. */
+void inspection_unknown(struct inspection *, const char *why);
+/* True if it may be an archive that can be unpacked, by what came so far and by its names. */
+bool inspection_unpacks(const struct inspection *);
 /* All octets have come: judges the content. */
 void inspection_end(struct inspection *);
 

@@ -16,6 +16,7 @@ void ole_begin(struct ole_directory *o)
 {
 	*o = (struct ole_directory){ .other = false };
 	ole_workbook_begin(&o->workbook);
+	ole_field_begin(&o->field);
 }
 
 static unsigned ole_u16(const char *at)
@@ -112,6 +113,11 @@ static void entry_read(struct ole_directory *o)
 			ole_named(o, "\x09"
 				     "drmcontent");
 	o->installer |= entry_of_installer(o);
+	/* MS-OLEDS 2.3.6: a file that is packed into a document. WHY not the equation editor's
+	 * objects: papers that are older than its successor have them. */
+	o->package |= ole_named(o, "\x01"
+				   "ole10native");
+	ole_field_feed(&o->field, (struct bytes){ o->entry, OLE_ENTRY });
 	presentation_feed(o, (struct bytes){ o->entry, OLE_ENTRY });
 	bool sector = o->before % OLE_SECTOR == 0;
 	ole_workbook_feed(&o->workbook, (struct bytes){ o->entry, OLE_ENTRY }, sector);

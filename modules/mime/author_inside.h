@@ -59,6 +59,9 @@ struct mailbox_list {
 	size_t first_end; /* octets up to the end of the first address */
 };
 
+/* Octets of an encoded word at the front (RFC 2047, 2), whatever specials stand in it; 0: there is
+ * none. */
+size_t encoded_word_length(struct bytes);
 /* Reads a list as RFC 5322 has it, and what is let pass beside it; adds its domains. NULL, or what
  * breaks the grammar. */
 const char *mailbox_list_read(struct author *, struct bytes value, struct mailbox_list *);

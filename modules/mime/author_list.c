@@ -72,9 +72,7 @@ static struct bytes run_take(struct bytes *rest)
 	return run;
 }
 
-/* Octets of an encoded word at the front (RFC 2047, 2), whatever specials stand in it; 0: there is
- * none. */
-static size_t encoded_length(struct bytes b)
+size_t encoded_word_length(struct bytes b)
 {
 	size_t n = 2, marks = 0;
 	if (!bytes_starts(b, BYTES("=?")))
@@ -199,7 +197,7 @@ static const char *word_take(struct scan *s)
 {
 	struct bytes text;
 	bool quoted = at(s, '"');
-	size_t encoded = encoded_length(s->rest);
+	size_t encoded = encoded_word_length(s->rest);
 	if (encoded) {
 		text = bytes_first(s->rest, encoded);
 		s->rest = bytes_skip(s->rest, encoded);

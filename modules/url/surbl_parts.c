@@ -15,29 +15,32 @@
 #include <string.h>
 
 enum {
-	BEGINNING = 1024,               /* octets that are looked at before anything is read */
+	BEGINNING = 1024, /* octets that are looked at before anything is read */
 	/* in three charsets at most, as text, as HTML, and both of content lines */
 	VIEWS = 12,
-	FIELD_MAX = 16 * 1024,          /* decoded; nobody reads a subject any further */
+	FIELD_MAX = 16 * 1024, /* decoded; nobody reads a subject any further */
 	/* those of the scanner, and for each that of a file within a calendar */
 	SLOTS = 2 * MIME_READINGS_MAX,
 };
 
 struct reader {
 	struct surbl_parts *parts;
-	bool decided;                   /* the views stand */
-	bool delsp; /* lines of it that end with a blank go on, without it (RFC 3676) */
+	bool decided; /* the views stand */
+	bool delsp;   /* lines of it that end with a blank go on, without it (RFC 3676) */
 	size_t begun;
 	char beginning[BEGINNING];
 	size_t view_count;
 	struct calendar_files *calendar; /* NULL for a file within one */
-	struct surbl_view *views[VIEWS];      /* made when first needed */
+	struct surbl_view *views[VIEWS]; /* made when first needed */
+	void *heard[VIEWS];              /* the states of who listens, likewise */
+	bool listens[VIEWS];             /* somebody listens to this one */
 };
 
 struct surbl_parts {
 	struct arena *memory;
 	struct surbl_hosts *hosts;
-	bool incomplete;                /* there was no memory for a part */
+	const struct surbl_hearing *hearing; /* NULL: nobody listens */
+	bool incomplete;                     /* there was no memory for a part */
 	/* by the slot of the part; made when first needed */
 	struct reader *readers[SLOTS];
 };
@@ -73,7 +76,7 @@ static void read_fields(struct surbl_hosts *hosts, const struct header_field *fi
 			url_found *found)
 {
 	char buffer[FIELD_MAX];
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && hosts; i++) {
 		struct text t = TEXT(buffer);
 		if (!field_links(&fields[i]))
 			continue;
@@ -98,7 +101,7 @@ static void address_found(void *finder_any, struct bytes value, bool clean)
 static void read_external(struct surbl_hosts *hosts, const struct mime_part *part)
 {
 	struct finder finder = { found_in_text, hosts };
-	for (size_t i = 0; i < part->field_count; i++)
+	for (size_t i = 0; i < part->field_count && hosts; i++)
 		if (header_is(&part->fields[i], "Content-Type"))
 			mime_parameter(part->fields[i].value, "url", address_found, &finder);
 }
@@ -196,16 +199,41 @@ static bool looks_like_markup(struct bytes b)
 
 /* ---- reading one */
 
+/* The state of who listens to the next view; NULL: nobody does, or there is no memory. */
+static void *hearing_begin(struct reader *r, enum url_kind kind)
+{
+	const struct surbl_hearing *h = r->parts->hearing;
+	void **state = &r->heard[r->view_count];
+	if (!h || (h->markup && kind != URL_HTML))
+		return NULL;
+	if (!*state)
+		*state = arena_alloc(r->parts->memory, h->size);
+	if (*state)
+		h->begin(*state, h->arg);
+	else
+		r->parts->incomplete = true;
+	return *state;
+}
+
 static void view_add(struct reader *r, struct bytes charset, enum url_kind kind,
 		     enum surbl_joining joining)
 {
-	const struct surbl_look look = { charset, kind, joining,
-					 kind == URL_HTML ? found_in_markup : found_in_text,
-					 r->parts->hosts };
-	if (surbl_view_open(&r->views[r->view_count], r->parts->memory, &look))
+	struct surbl_parts *p = r->parts;
+	struct surbl_look look = { .charset = charset, .kind = kind, .joining = joining };
+	if (p->hosts) {
+		look.found = kind == URL_HTML ? found_in_markup : found_in_text;
+		look.arg = p->hosts;
+	}
+	look.hear_arg = hearing_begin(r, kind);
+	look.hear = look.hear_arg ? p->hearing->hear : NULL;
+	if (!look.found && !look.hear)
+		return;
+	if (surbl_view_open(&r->views[r->view_count], p->memory, &look)) {
+		r->listens[r->view_count] = look.hear;
 		r->view_count++;
-	else
-		r->parts->incomplete = true;
+	} else {
+		p->incomplete = true;
+	}
 }
 
 /* What a part is to the programs that may open it. */
@@ -378,8 +406,11 @@ static void surbl_part_close(void *parts_any, const struct mime_part *part)
 		calendar_files_close(r->calendar);
 	if (!r->decided)
 		part_decide(r, part);
-	for (size_t i = 0; i < r->view_count; i++)
+	for (size_t i = 0; i < r->view_count; i++) {
 		surbl_view_end(r->views[i]);
+		if (r->listens[i])
+			p->hearing->end(r->heard[i]);
+	}
 	views_close(r);
 }
 
@@ -405,12 +436,18 @@ static void parts_release(void *parts_any)
 void surbl_parts_end(void *parts_any)
 {
 	struct surbl_parts *p = parts_any;
-	surbl_hosts_end(p->hosts);
+	if (p->hosts)
+		surbl_hosts_end(p->hosts);
 }
 
 const struct surbl_hosts *surbl_parts_hosts(const struct surbl_parts *p)
 {
 	return p->hosts;
+}
+
+void surbl_parts_listen(struct surbl_parts *p, const struct surbl_hearing *hearing)
+{
+	p->hearing = hearing;
 }
 
 bool surbl_parts_incomplete(const struct surbl_parts *p)

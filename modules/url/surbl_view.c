@@ -7,16 +7,21 @@
 #include "modules/url/flowed.h"
 
 struct surbl_view {
-	struct charset *charset;        /* NULL: no conversion */
+	struct charset *charset; /* NULL: no conversion */
 	enum surbl_joining joining;
-	bool wide;                      /* ASCII is no part of the charset: lines are joined last */
-	struct content_lines *lines;    /* made when first needed */
+	bool wide;                   /* ASCII is no part of the charset: lines are joined last */
+	struct content_lines *lines; /* made when first needed */
 	struct flowed flowed;
-	url_found *found;
-	void *arg;
+	struct surbl_look look;
 	struct url_scanner scanner;
-	char tail[URL_TAIL_MAX];
+	char *tail; /* of URL_TAIL_MAX octets, made when hosts are wanted */
 };
+
+static void view_start(struct surbl_view *v)
+{
+	url_start(&v->scanner, v->look.kind, v->tail, v->look.found, v->look.arg);
+	url_listen(&v->scanner, v->look.hear, v->look.hear_arg);
+}
 
 static void view_scan(void *view_any, struct bytes utf8)
 {
@@ -41,7 +46,7 @@ static void view_line(void *view_any)
 	if (v->scanner.kind != URL_HTML)
 		return;
 	url_end(&v->scanner);
-	url_start(&v->scanner, URL_HTML, v->tail, v->found, v->arg);
+	view_start(v);
 }
 
 /* Folds mean something to the scanner of text alone. */
@@ -94,20 +99,23 @@ void surbl_view_close(struct surbl_view *v)
 }
 
 /* The memory for one; what an earlier part has made is used again. */
-static bool view_ready(struct surbl_view **at, struct arena *memory, enum surbl_joining joining)
+static bool view_ready(struct surbl_view **at, struct arena *memory, const struct surbl_look *look)
 {
+	bool lines = look->joining == JOIN_CONTENT_LINES;
 	if (!*at)
 		*at = arena_alloc(memory, sizeof **at);
-	if (*at && joining == JOIN_CONTENT_LINES && !(*at)->lines)
+	if (*at && lines && !(*at)->lines)
 		(*at)->lines = arena_alloc(memory, sizeof *(*at)->lines);
-	return *at && (joining != JOIN_CONTENT_LINES || (*at)->lines);
+	if (*at && look->found && !(*at)->tail)
+		(*at)->tail = arena_alloc(memory, URL_TAIL_MAX);
+	return *at && (!lines || (*at)->lines) && (!look->found || (*at)->tail);
 }
 
 bool surbl_view_open(struct surbl_view **at, struct arena *memory, const struct surbl_look *look)
 {
 	static const struct content_listener listener = { .line = view_line,
 							  .text = view_line_text };
-	if (!view_ready(at, memory, look->joining))
+	if (!view_ready(at, memory, look))
 		return false;
 	struct surbl_view *v = *at;
 	v->charset = charset_open(look->charset);
@@ -115,9 +123,8 @@ bool surbl_view_open(struct surbl_view **at, struct arena *memory, const struct 
 		  bytes_starts(look->charset, BYTES("utf-32"));
 	memory->starved |= !v->charset && charset_converts(look->charset);
 	v->joining = look->joining;
-	v->found = look->found;
-	v->arg = look->arg;
-	url_start(&v->scanner, look->kind, v->tail, v->found, v->arg);
+	v->look = *look;
+	view_start(v);
 	if (v->joining == JOIN_CONTENT_LINES)
 		content_lines_begin(v->lines, &listener, v);
 	else if (v->joining == JOIN_FLOWED)

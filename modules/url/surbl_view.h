@@ -11,16 +11,18 @@
 
 enum surbl_joining {
 	JOIN_NOTHING,
-	JOIN_CONTENT_LINES,             /* iCalendar, vCard */
-	JOIN_FLOWED,                    /* "format=flowed; delsp=yes" (RFC 3676) */
+	JOIN_CONTENT_LINES, /* iCalendar, vCard */
+	JOIN_FLOWED,        /* "format=flowed; delsp=yes" (RFC 3676) */
 };
 
 struct surbl_look {
-	struct bytes charset;           /* lower case; "" or an unknown one: octets stay */
+	struct bytes charset; /* lower case; "" or an unknown one: octets stay */
 	enum url_kind kind;
 	enum surbl_joining joining;
-	url_found *found;
+	url_found *found; /* NULL: hosts are not wanted */
 	void *arg;
+	url_hear *hear; /* NULL: nobody listens */
+	void *hear_arg;
 };
 
 struct surbl_view;

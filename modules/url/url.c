@@ -41,7 +41,7 @@ static void window_scan(struct url_window *w, bool whole, url_found *found, void
 /* Scanning waits until the window is full, so that small pieces cost no more than large ones. */
 void window_feed(struct url_window *w, struct bytes octets, url_found *found, void *arg)
 {
-	while (octets.len) {
+	while (octets.len && found) {
 		size_t n = octets.len < URL_WINDOW - w->len ? octets.len : URL_WINDOW - w->len;
 		memcpy(w->at + w->len, octets.at, n);
 		w->len += n;
@@ -59,22 +59,30 @@ void window_end(struct url_window *w, url_found *found, void *arg)
 	w->flags = 0;
 }
 
-void url_start(struct url_scanner *s, enum url_kind kind, char tail[URL_TAIL_MAX], url_found *found,
-	       void *arg)
+void url_start(struct url_scanner *s, enum url_kind kind, char *tail, url_found *found, void *arg)
 {
 	*s = (struct url_scanner){ .kind = kind, .found = found, .arg = arg };
-	s->text.at = tail;
 	s->text.flags = kind == URL_LINES ? WINDOW_FOLDS : 0;
-	s->value.at = tail + URL_WINDOW;
-	s->aside.at = tail + 2 * URL_WINDOW;
+	s->text.at = tail;
+	s->value.at = tail ? tail + URL_WINDOW : NULL;
+	s->aside.at = tail ? tail + 2 * URL_WINDOW : NULL;
+}
+
+void url_listen(struct url_scanner *s, url_hear *hear, void *arg)
+{
+	s->hear = hear;
+	s->hear_arg = arg;
 }
 
 void url_feed(struct url_scanner *s, struct bytes utf8)
 {
-	if (s->kind == URL_HTML)
+	if (s->kind == URL_HTML) {
 		html_feed(s, utf8);
-	else
-		window_feed(&s->text, utf8, s->found, s->arg);
+		return;
+	}
+	if (s->hear)
+		s->hear(s->hear_arg, URL_SEEN, utf8, false);
+	window_feed(&s->text, utf8, s->found, s->arg);
 }
 
 void url_end(struct url_scanner *s)

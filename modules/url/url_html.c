@@ -13,23 +13,16 @@
 
 enum state {
 	STATE_TEXT,
-	STATE_OPEN,                     /* behind "<" */
-	STATE_CLOSE,                    /* behind "</" */
-	STATE_DECLARATION,              /* behind "<!" */
-	STATE_BOGUS,                    /* up to ">" */
-	STATE_TAG,                      /* in the name of a tag */
-	STATE_BETWEEN,                  /* attributes */
+	STATE_OPEN,        /* behind "<" */
+	STATE_CLOSE,       /* behind "</" */
+	STATE_DECLARATION, /* behind "<!" */
+	STATE_BOGUS,       /* up to ">" */
+	STATE_TAG,         /* in the name of a tag */
+	STATE_BETWEEN,     /* attributes */
 	STATE_NAME,
-	STATE_NAMED,                    /* behind the name of an attribute */
+	STATE_NAMED, /* behind the name of an attribute */
 	STATE_EQUALS,
 	STATE_VALUE,
-};
-
-enum kind {
-	KIND_NONE,                      /* leads nowhere */
-	KIND_LINK,
-	KIND_LIST,                      /* links with blanks or commas between */
-	KIND_INNER,                     /* text with links in it */
 };
 
 /* Elements whose content is not markup: an unclosed quote in it ends with it. */
@@ -42,53 +35,6 @@ _Static_assert(sizeof raw_elements / sizeof *raw_elements == RAW_COUNT, "each ha
 static bool html_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-static bool listed(struct bytes name, const char *const *names, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (name.at[0] == names[i][0] && bytes_equal(name, bytes_of(names[i])))
-			return true;
-	return false;
-}
-
-#define LISTED(name, names) listed(name, names, sizeof names / sizeof *names)
-
-/* Tags that end a word; all others may stand within one. */
-static bool breaking(struct bytes name)
-{
-	static const char *const names[] = {
-		"address",    "area",     "article",  "aside",   "audio",  "blockquote", "body",
-		"br",         "button",   "canvas",   "caption", "center", "col",        "dd",
-		"dialog",     "dir",      "div",      "dl",      "dt",     "embed",      "fieldset",
-		"figcaption", "figure",   "footer",   "form",    "frame",  "frameset",   "h1",
-		"h2",         "h3",       "h4",       "h5",      "h6",     "head",       "header",
-		"hr",         "html",     "iframe",   "img",     "input",  "legend",     "li",
-		"link",       "main",     "map",      "menu",    "meta",   "nav",        "noscript",
-		"object",     "ol",       "optgroup", "option",  "p",      "pre",        "script",
-		"section",    "select",   "style",    "summary", "table",  "tbody",      "td",
-		"template",   "textarea", "tfoot",    "th",      "thead",  "title",      "tr",
-		"ul",         "video",    "xmp"
-	};
-	return name.len && LISTED(name, names);
-}
-
-static enum kind attribute_kind(struct bytes name)
-{
-	static const char *const links[] = { "action",   "background", "cite",       "classid",
-					     "codebase", "data",       "formaction", "icon",
-					     "longdesc", "manifest",   "poster",     "profile",
-					     "xml:base" };
-	static const char *const lists[] = { "archive", "imagesrcset", "ping", "srcset" };
-	static const char *const inner[] = { "content", "from", "srcdoc", "style", "to", "values" };
-	if (name.len == 0)
-		return KIND_NONE;
-	if (bytes_ends_nocase(name, BYTES("href")) || bytes_ends_nocase(name, BYTES("src")) ||
-	    LISTED(name, links))
-		return KIND_LINK;
-	if (LISTED(name, lists))
-		return KIND_LIST;
-	return LISTED(name, inner) || bytes_starts(name, BYTES("on")) ? KIND_INNER : KIND_NONE;
 }
 
 /* ---- where octets go */
@@ -109,14 +55,38 @@ static bool html_plain(const struct url_html *h)
 	return h->raw == RAW_SCRIPT || h->raw == RAW_STYLE;
 }
 
+/* What is heard of a tag. */
+enum target {
+	TARGET_NONE,
+	TARGET_AWAITED, /* its href has not come yet */
+	TARGET_READ,    /* it is being read */
+};
+
+static void hear(struct url_scanner *s, enum url_event event, struct bytes b)
+{
+	if (s->hear)
+		s->hear(s->hear_arg, event, b, s->html.comment);
+}
+
 static void text_put(struct url_scanner *s, struct bytes b)
 {
 	bool hidden = s->html.comment || html_plain(&s->html);
+	if (!html_plain(&s->html))
+		hear(s, URL_SEEN, b);
 	window_feed(hidden ? &s->aside : &s->text, b, s->found, s->arg);
+}
+
+static void value_feed(struct url_scanner *s, struct bytes b)
+{
+	if (s->html.target == TARGET_READ)
+		hear(s, URL_TARGET, b);
+	window_feed(&s->value, b, s->found, s->arg);
 }
 
 static void value_end(struct url_scanner *s)
 {
+	if (s->html.target == TARGET_READ)
+		s->html.target = TARGET_NONE;
 	window_end(&s->value, s->found, s->arg);
 }
 
@@ -132,7 +102,7 @@ static void value_start(struct url_scanner *s)
 
 static void value_put(struct url_scanner *s, char c)
 {
-	enum kind kind = s->html.kind;
+	enum html_kind kind = s->html.kind;
 	if (kind == KIND_NONE || c == '\0')
 		return;
 	if (kind == KIND_LIST && (html_blank(c) || c == ',')) {
@@ -143,7 +113,7 @@ static void value_put(struct url_scanner *s, char c)
 	/* Browsers drop tabs and line breaks from links. */
 	if (kind == KIND_LINK && (c == '\t' || c == '\r' || c == '\n'))
 		return;
-	window_feed(&s->value, (struct bytes){ &c, 1 }, s->found, s->arg);
+	value_feed(s, (struct bytes){ &c, 1 });
 }
 
 /* An octet of text or of a value, from the source or from a character reference. */
@@ -225,6 +195,7 @@ static void raw_set(struct url_scanner *s, unsigned raw)
 static void tag_end(struct url_scanner *s)
 {
 	s->html.state = STATE_TEXT;
+	s->html.target = TARGET_NONE;
 	if (s->html.opens)
 		raw_set(s, s->html.opens);
 	s->html.opens = RAW_NONE;
@@ -238,6 +209,17 @@ static void tag_start(struct url_scanner *s, char c, bool closing)
 	name_add(&s->html, c);
 }
 
+static void tag_heard(struct url_scanner *s, bool opening)
+{
+	struct bytes name = name_of(&s->html);
+	bool anchor = bytes_equal(name, BYTES("a")), base = bytes_equal(name, BYTES("base"));
+	s->html.target = opening && (anchor || base) ? TARGET_AWAITED : TARGET_NONE;
+	if (anchor)
+		hear(s, opening ? URL_ANCHOR : URL_ANCHOR_END, BYTES(""));
+	else if (base && opening)
+		hear(s, URL_BASE, BYTES(""));
+}
+
 /* The name of a tag is whole. */
 static void tag_named(struct url_scanner *s)
 {
@@ -247,7 +229,8 @@ static void tag_named(struct url_scanner *s)
 	for (unsigned i = 1; i < RAW_COUNT && opening && h->raw == RAW_NONE; i++)
 		if (bytes_equal(name_of(h), bytes_of(raw_elements[i])))
 			h->opens = i;
-	seam_put(s, breaking(name_of(h)));
+	seam_put(s, html_breaking(name_of(h)));
+	tag_heard(s, opening);
 	h->state = STATE_BETWEEN;
 }
 
@@ -273,7 +256,7 @@ static void attribute_named(struct url_scanner *s, char c)
 	if (html_blank(c)) {
 		h->state = STATE_NAMED;
 	} else if (c == '=') {
-		h->kind = attribute_kind(name_of(h));
+		h->kind = html_attribute_kind(name_of(h));
 		h->state = STATE_EQUALS;
 	} else if (c == '>' || c == '/' || h->state == STATE_NAMED) {
 		h->state = STATE_BETWEEN;
@@ -309,6 +292,9 @@ static void equals(struct url_scanner *s, char c)
 		return;
 	}
 	h->quote = c == '"' || c == '\'' ? c : '\0';
+	if (h->target == TARGET_AWAITED && (bytes_equal(name_of(h), BYTES("href")) ||
+					    bytes_equal(name_of(h), BYTES("xlink:href"))))
+		h->target = TARGET_READ;
 	value_start(s);
 	if (!h->quote)
 		value_octet(s, c);
@@ -369,6 +355,7 @@ static void abandon(struct url_scanner *s)
 	if (s->html.state == STATE_VALUE)
 		value_end(s);
 	s->html.state = STATE_TEXT;
+	s->html.target = TARGET_NONE;
 	s->html.opens = RAW_NONE;
 	s->html.matched = 0;
 }
@@ -406,6 +393,7 @@ static void html_octet(struct url_scanner *s, char c)
 	if (h->comment && comment_ends(h, c)) {
 		abandon(s);
 		raw_set(s, RAW_NONE);
+		hear(s, URL_ANCHOR_END, BYTES(""));
 		h->comment = false;
 		seam_put(s, false);
 		return;
@@ -510,7 +498,7 @@ void html_feed(struct url_scanner *s, struct bytes b)
 		if (n && s->html.state == STATE_TEXT)
 			text_put(s, bytes_first(b, n));
 		else if (n && s->html.kind != KIND_NONE)
-			window_feed(&s->value, bytes_first(b, n), s->found, s->arg);
+			value_feed(s, bytes_first(b, n));
 		b = bytes_skip(b, n);
 		if (b.len)
 			html_octet(s, b.at[0]);
@@ -521,5 +509,8 @@ void html_feed(struct url_scanner *s, struct bytes b)
 void html_end(struct url_scanner *s)
 {
 	abandon(s);
+	hear(s, URL_ANCHOR_END, BYTES(""));
+	s->html.comment = false;
+	hear(s, URL_ANCHOR_END, BYTES(""));
 	window_end(&s->aside, s->found, s->arg);
 }

@@ -8,7 +8,7 @@
 enum url_reading {
 	/* UTS 46, nontransitional: ß, final sigma and joiners stay what they are */
 	READING_BROWSER,
-	READING_OLD,                    /* IDNA 2003: ß is ss, joiners are nothing */
+	READING_OLD, /* IDNA 2003: ß is ss, joiners are nothing */
 };
 
 /* The host of one link as an HTML attribute or a redirection would hold it ("//x", "https:\\x",
@@ -50,45 +50,45 @@ static inline bool octet_marks(char c)
 }
 
 enum {
-	WINDOW_PATH = 1,                /* what is not decided begins in the path of a link */
-	WINDOW_VALUE = 2, /* it begins with a link, as the value of an attribute does */
-	WINDOW_INNER = 4, /* what is within a link, a script, a style: no bare names */
-	WINDOW_FOLDS = 8,               /* URL_FOLD in it is a fold */
-	WINDOW_LOADED = 16,             /* the value is that of a file, an image */
+	WINDOW_PATH = 1,    /* what is not decided begins in the path of a link */
+	WINDOW_VALUE = 2,   /* it begins with a link, as the value of an attribute does */
+	WINDOW_INNER = 4,   /* what is within a link, a script, a style: no bare names */
+	WINDOW_FOLDS = 8,   /* URL_FOLD in it is a fold */
+	WINDOW_LOADED = 16, /* the value is that of a file, an image */
 };
 
 /* A text in which links are found. */
 struct scan {
 	struct bytes text;
-	bool whole;                     /* nothing follows, or so it is taken: */
-	bool forced;                    /* because too much would have to be kept */
-	bool nested;                    /* all of it is part of a link */
-	bool loaded;                    /* the value is a file to load, not a place to go to */
-	bool emphasized; /* "_http://example.com_": the underscores are not part of it */
-	bool folds;                     /* URL_FOLD in it is a fold; elsewhere it means nothing */
-	unsigned depth;                 /* how often it was percent-decoded */
-	size_t link_end;                /* what stands before it belongs to a link that was found */
-	size_t decoded_end;             /* before it percent-encoding was looked into */
+	bool whole;         /* nothing follows, or so it is taken: */
+	bool forced;        /* because too much would have to be kept */
+	bool nested;        /* all of it is part of a link */
+	bool loaded;        /* the value is a file to load, not a place to go to */
+	bool emphasized;    /* "_http://example.com_": the underscores are not part of it */
+	bool folds;         /* URL_FOLD in it is a fold; elsewhere it means nothing */
+	unsigned depth;     /* how often it was percent-decoded */
+	size_t link_end;    /* what stands before it belongs to a link that was found */
+	size_t decoded_end; /* before it percent-encoding was looked into */
 	url_found *found;
 	void *arg;
 };
 
 enum wanted {
-	WANT_ANY,                       /* what has a scheme may be any host */
-	WANT_KNOWN,                     /* an address, or a name under a known top-level domain */
-	WANT_WWW,                       /* the same, or anything of three labels */
-	WANT_DOTTED,                    /* the same, or any name with a dot or of this machine */
+	WANT_ANY,    /* what has a scheme may be any host */
+	WANT_KNOWN,  /* an address, or a name under a known top-level domain */
+	WANT_WWW,    /* the same, or anything of three labels */
+	WANT_DOTTED, /* the same, or any name with a dot or of this machine */
 };
 
-enum { WRITTEN_MAX = 1024 };            /* octets of a host as written */
+enum { WRITTEN_MAX = 1024 }; /* octets of a host as written */
 
 /* Octets by what they can be. */
 enum {
-	NAME = 1,                       /* in a host name */
-	TRIGGER = 2,                    /* in every link */
+	NAME = 1,    /* in a host name */
+	TRIGGER = 2, /* in every link */
 	PATH_END = 4,
 	AUTHORITY_END = 8,
-	LOCAL = 16,                     /* before the "@" of a mail address */
+	LOCAL = 16, /* before the "@" of a mail address */
 };
 
 extern const unsigned char url_octets[256];
@@ -133,6 +133,19 @@ size_t scan_path(const struct scan *, size_t at);
 void window_feed(struct url_window *, struct bytes, url_found *, void *arg);
 /* Nothing follows: decides the rest and empties the window. */
 void window_end(struct url_window *, url_found *, void *arg);
+
+/* What the value of an attribute is. */
+enum html_kind {
+	KIND_NONE, /* leads nowhere */
+	KIND_LINK,
+	KIND_LIST,  /* links with blanks or commas between */
+	KIND_INNER, /* text with links in it */
+};
+
+/* By the name of an attribute, lower case, of a longer one its beginning. */
+enum html_kind html_attribute_kind(struct bytes name);
+/* Tags that end a word; all others may stand within one. */
+bool html_breaking(struct bytes name);
 
 /* The HTML side of url_feed() and url_end(). */
 void html_feed(struct url_scanner *, struct bytes);

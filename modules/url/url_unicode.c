@@ -15,7 +15,7 @@ enum {
 	INITIAL_BIAS = 72,
 	INITIAL_N = 128,
 	CODE_LAST = 0x10FFFF,
-	LABEL_OCTETS = 63,
+	LABEL_OCTETS = LABEL_CODES_MAX - 1,
 };
 
 struct range {
@@ -130,6 +130,7 @@ size_t code_fold(uint32_t code, uint32_t folded[CODE_FOLDED_MAX])
 
 enum {
 	NOTHING_COMPOSES = 0x300,       /* below, every code point is its own NFC */
+	NOTHING_DECOMPOSES = 0xC0,      /* below, every code point is its own NFD */
 	DECOMPOSED_MAX = 4,             /* code points of one */
 	DECOMPOSED_ROOM = CODE_COMPOSED_MAX * DECOMPOSED_MAX,
 	HANGUL = 0xAC00,
@@ -217,6 +218,19 @@ static size_t decompose(uint32_t code, uint32_t *out)
 	while (count > 0)
 		out[n++] = marks[--count];
 	return n;
+}
+
+uint32_t code_base(uint32_t code)
+{
+	const struct unicode_pair *pair;
+	while (code >= NOTHING_DECOMPOSES && (pair = pair_of(code)))
+		code = pair->first;
+	return code;
+}
+
+bool code_mark(uint32_t code)
+{
+	return code >= NOTHING_COMPOSES && class_of(code) > 0;
 }
 
 /* Marks behind one letter, by their class; those of one class keep their order. */
@@ -350,9 +364,8 @@ static bool composed_already(const uint32_t *codes, size_t count)
 }
 
 /* Section 6.2. */
-bool label_decodable(struct bytes b)
+bool label_decode(struct bytes b, uint32_t codes[LABEL_CODES_MAX], size_t *count)
 {
-	uint32_t codes[LABEL_OCTETS + 1];
 	size_t hyphen = bytes_find_last(b, '-');
 	uint32_t points = hyphen < b.len ? (uint32_t)hyphen : 0;
 	uint32_t n = INITIAL_N, i = 0, bias = INITIAL_BIAS;
@@ -389,5 +402,13 @@ bool label_decodable(struct bytes b)
 		memmove(codes + i + 1, codes + i, (points - 1 - i) * sizeof *codes);
 		codes[i++] = n;
 	}
+	*count = points;
 	return composed_already(codes, points);
+}
+
+bool label_decodable(struct bytes punycode)
+{
+	uint32_t codes[LABEL_CODES_MAX];
+	size_t count;
+	return label_decode(punycode, codes, &count);
 }

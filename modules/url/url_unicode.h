@@ -10,7 +10,12 @@
 
 #include "gateway/base/bytes.h"
 
-enum { CODE_BAD = 0xFFFD, CODE_FOLDED_MAX = 6, CODE_COMPOSED_MAX = 256 };
+enum {
+	CODE_BAD = 0xFFFD,
+	CODE_FOLDED_MAX = 6,
+	CODE_COMPOSED_MAX = 256,
+	LABEL_CODES_MAX = 64, /* code points of a decoded label, and one more */
+};
 
 enum code_kind {
 	CODE_NAME,                      /* may stand in a host name */
@@ -34,8 +39,17 @@ size_t code_fold(uint32_t code, uint32_t folded[CODE_FOLDED_MAX]);
 /* Letters and the marks behind them put in order and made one, in place (NFC); gives the new count.
  * `codes` has room for CODE_COMPOSED_MAX; what passes it is cut off, for no label is as long. */
 size_t code_compose(uint32_t *codes, size_t count);
+/* The letter alone of one that NFD takes apart into a letter and marks; otherwise the code point
+ * itself. */
+uint32_t code_base(uint32_t code);
+/* True of a mark that stands on the letter before it: a combining class other than 0. */
+bool code_mark(uint32_t code);
 /* Adds a label of lower-case code points as an A-label. */
 void label_encode(struct text *, const uint32_t *codes, size_t count);
+/* The code points of what stands behind "xn--". False, and `codes` is of no use: it is no Punycode
+ * of something that is not ASCII alone. */
+bool label_decode(struct bytes punycode, uint32_t codes[LABEL_CODES_MAX], size_t *count)
+	__attribute__((warn_unused_result));
 /* True if what stands behind "xn--" is Punycode of something that is not ASCII alone. */
 bool label_decodable(struct bytes punycode);
 

@@ -228,6 +228,24 @@ static bool read_file(struct loading *l, const char *path)
 	return false;
 }
 
+/* Lets the checks make ready what they will need of their options and of our domains. */
+static void checks_prepare(struct loading *l)
+{
+	struct config *c = l->config;
+	const char **names = arena_array(l->arena, c->domain_count + 1, sizeof *names);
+	bool ready = names != NULL;
+	for (size_t i = 0; i < c->domain_count && ready; i++)
+		names[i] = c->domains[i].name;
+	struct check_domains domains = { .ours = names, .count = c->domain_count };
+	/* WHY the cast: the structures lie on our arena, and nobody has seen them yet. */
+	for (size_t i = 0; i < CHECKS_COUNT && ready; i++)
+		if (c->checks[i] && checks[i]->prepare)
+			ready = checks[i]->prepare((void *)(uintptr_t)c->checks[i], &domains,
+						   l->arena);
+	if (!ready)
+		loading_out_of_memory(l);
+}
+
 static void config_read_all(struct loading *l, const char *path)
 {
 	const char *whole = absolute(l, path);
@@ -261,6 +279,7 @@ static void config_read_all(struct loading *l, const char *path)
 	      domain_order);
 	if (!fingerprint(l))
 		loading_out_of_memory(l);
+	checks_prepare(l);
 }
 
 struct config *config_load(const char *path, struct snapshot *snapshot,

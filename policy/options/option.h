@@ -19,6 +19,7 @@ enum option_type {
 	OPTION_BOOL,                    /* bool */
 	OPTION_COUNT,                   /* uint64_t */
 	OPTION_NUMBER,                  /* int64_t: may be below zero */
+	OPTION_DECIMAL,                 /* int64_t in hundredths, not below zero: 0.75 is 75 */
 	OPTION_SIZE,                    /* uint64_t: 50M */
 	OPTION_TIME,                    /* uint64_t milliseconds: 30s 5m 1h 7d */
 	OPTION_WORD,                    /* int: the place of the value in `words` */
@@ -62,9 +63,9 @@ struct option {
 	/* the default as it would be written in YAML; NULL: must be given; "": may be left out, and
 	 * the member is zero then */
 	const char *fallback;
-	/* range of COUNT, SIZE, TIME; -least to most of NUMBER; of the length of TEXT and PATH; of
-	 * the number of entries of NETWORKS, ENDPOINTS, PATHS, TEXTS, LIST, MAP, PAIRS (0, 0: any)
-	 * */
+	/* range of COUNT, SIZE, TIME, DECIMAL; -least to most of NUMBER; of the length of TEXT and
+	 * PATH; of the number of entries of NETWORKS, ENDPOINTS, PATHS, TEXTS, LIST, MAP, PAIRS (0,
+	 * 0: any) */
 	uint64_t least, most;
 	/* of WORD, NULL-ended; of COUNT, SIZE and TIME: the one word that may stand for 0 */
 	const char *const *words;

@@ -80,6 +80,15 @@ static void print_number(FILE *out, const struct option *o, const char *units)
 		units, o->words ? "|" : "", o->words ? o->words[0] : "");
 }
 
+static void print_decimal(FILE *out, const struct option *o)
+{
+	fprintf(out,
+		"\"type\": [\"number\", \"string\"], \"minimum\": %llu.%02llu, "
+		"\"maximum\": %llu.%02llu, \"pattern\": \"^[0-9]+([.][0-9]{1,2})?$\"",
+		(unsigned long long)o->least / 100, (unsigned long long)o->least % 100,
+		(unsigned long long)o->most / 100, (unsigned long long)o->most % 100);
+}
+
 static bool words_have(const char *const *words, const char *word)
 {
 	while (*words && strcmp(*words, word) != 0)
@@ -128,6 +137,9 @@ static void print_single(FILE *out, const struct option *o)
 		break;
 	case OPTION_NUMBER:
 		print_number(out, o, "");
+		break;
+	case OPTION_DECIMAL:
+		print_decimal(out, o);
 		break;
 	case OPTION_SIZE:
 		print_number(out, o, "[KMGT]?");

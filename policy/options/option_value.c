@@ -429,6 +429,7 @@ static const struct type {
 	[OPTION_BOOL] = { "true or false", NODE_TEXT, read_bool, print_bool },
 	[OPTION_COUNT] = { "a number", NODE_TEXT, read_count, print_number },
 	[OPTION_NUMBER] = { "a number", NODE_TEXT, read_signed, print_signed },
+	[OPTION_DECIMAL] = { "a number", NODE_TEXT, decimal_read, decimal_print },
 	[OPTION_SIZE] = { "a size", NODE_TEXT, read_size, print_number },
 	[OPTION_TIME] = { "a time", NODE_TEXT, read_time, print_number },
 	[OPTION_WORD] = { "a word", NODE_TEXT, read_word, print_word },
@@ -538,6 +539,10 @@ void value_describe(struct text *t, const struct option *o)
 	if (o->most && o->type == OPTION_NUMBER)
 		text_format(t, ", -%llu to %llu", (unsigned long long)o->least,
 			    (unsigned long long)o->most);
+	if (o->type == OPTION_DECIMAL) {
+		text_string(t, ", ");
+		decimal_range(t, o);
+	}
 	if (o->most &&
 	    (o->type == OPTION_COUNT || o->type == OPTION_SIZE || o->type == OPTION_TIME)) {
 		text_string(t, boundless(o) ? ", at least " : ", ");

@@ -1,6 +1,6 @@
-# 980-attachments-unread-archives.t: an archive that is not looked into is a fact, by content and by name, and a policy tells the kinds apart
+# 980-attachments-unread-archives.t: an archive that is not looked into (here none is) is a fact, by content and by name, and a policy tells the kinds apart
 config:
-  checks: { attachments: { block_extensions: [exe] } }
+  checks: { attachments: { block_extensions: [exe], archives: { depth: 0 } } }
   policies: { default: p.yaml }
 file p.yaml:
   rules:

@@ -3,11 +3,11 @@ config:
   checks: { attachments: {} }
   quarantine: { directory: spool }
 C> session, envelope, content
-C> attached docs.rar
-  UmFyIRoHAQDFGjMyAwEAAKVYY7oRAgIFAAUAAAAIbm90ZS50eHRoZWxsbxmyOjUDBQAA
+C> attached docs.alz
+  QUxaAWhlbGxv
 S< 250 *
 U= header X-Spam-Flag: YES
-L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "unreadable", "detail": "docs.rar is a RAR archive"}]}
+L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "unreadable", "detail": "docs.alz is an ALZ archive"}]}
 C> envelope, content
 C> attached letter.docm
   UEsDBBQAAAAAAAAAIViDFtyMAQAAAAEAAAARAAAAd29yZC9kb2N1bWVudC54bWx4UEsBAhQDFAAA
@@ -21,7 +21,7 @@ C> attached report.xml.gz as application/gzip
   H4sIAAAAAAAAA8tIzcnJ5wIAIDA6NgYAAAA=
 S< 250 *
 U! header X-Spam-Flag: *
-L< {"event": "message", "action": "accept", "evidence": [{"check": "attachments", "fact": "unreadable", "detail": "report.xml.gz is a gzip file"}]}
+L! {"event": "message", "evidence": [{"check": "attachments", "detail": "report.xml.gz*"}]}
 C> envelope, content
 C> attached letter.pdf
   JVBERi0xLjcKJb/3ov4KMSAwIG9iago8PCAvRXh0ZW5zaW9ucyA8PCAvQURCRSA8PCAvQmFzZVZl

@@ -255,10 +255,20 @@ async def make_trouble(gateway, until):
     return killed, reloads, longest
 
 
+def name_of(pid):
+    try:
+        with open(f'/proc/{pid}/comm') as f:
+            return f.read().strip()
+    except OSError:
+        return None
+
+
 def children(parent):
-    """The gateway process: the child of the supervisor that has been there longest."""
+    """The gateway process: the child of the supervisor that has been there longest, but for the one
+    that unpacks."""
     with open(f'/proc/{parent}/task/{parent}/children') as f:
-        return min(map(int, f.read().split()), default=None)
+        pids = [int(pid) for pid in f.read().split()]
+    return min((pid for pid in pids if name_of(pid) != 'mxward-unpack'), default=None)
 
 
 async def until_greeting(port):

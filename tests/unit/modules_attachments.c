@@ -2,72 +2,13 @@
  * content, the names in zip files, encrypted and nested ones, macros; the bounds of what is kept;
  * and harmless mail. */
 #include "modules/mime/tnef.h"
-#include "tests/unit/modules_zone.h"
-
+#include "tests/unit/modules_attachments.h"
 #include "tests/unit/modules_zip_build.h"
-
-extern const struct check check_attachments;
 
 static const char few[] = "block_extensions: [exe, .SCR, lnk, tar.gz, vba]";
 
-/* One part as the scanner gives it. */
-struct given {
-	const char *type;
-	struct bytes header, octets;
-	bool message, preamble;
-};
-
-#define JPG             "Content-Type: image/jpeg; name=photo.jpg\r\n"
-#define PROGRAM         "MZ\x90\0\3\0\0\0"
-#define HEADER(literal) { literal, sizeof(literal) - 1 }
-
-static void give(struct trial *t, unsigned number, const struct given *g, size_t piece)
-{
-	const struct mime_listener *listener = check_attachments.reader->parts;
-	struct header_field fields[20];
-	struct mime_part part = { .number = number,
-				  .slot = number % MIME_READINGS_MAX,
-				  .fields = fields,
-				  .type = bytes_of(g->type),
-				  .charset = BYTES(""),
-				  .message = g->message,
-				  .preamble = g->preamble };
-	struct bytes rest = g->header;
-	while (part.field_count < COUNT(fields) && header_next(&rest, &fields[part.field_count]))
-		part.field_count++;
-	if (!listener->open(t->ctx.read, &part))
-		return;
-	for (struct bytes o = g->octets; o.len; o = bytes_skip(o, piece))
-		listener->octets(t->ctx.read, &part, bytes_first(o, piece));
-	listener->close(t->ctx.read, &part);
-}
-
-static struct trial *begun(const char *yaml)
-{
-	struct trial *t = trial_new(&check_attachments, NULL, "192.0.2.7");
-	trial_configure(t, yaml);
-	t->ctx.read = check_attachments.reader->begin(&t->ctx, &t->arena);
-	assert_non_null(t->ctx.read);
-	return t;
-}
-
-static void finished(struct trial *t, const char *found)
-{
-	t->ctx.whole = true;
-	trial_run(t);
-	assert_string_equal(t->found.at, found);
-	trial_free(t);
-}
-
-static void assert_found(const char *yaml, const struct given *g, const char *found)
-{
-	static const size_t pieces[] = { 1, 57, SIZE_MAX };
-	for (size_t i = 0; i < COUNT(pieces); i++) {
-		struct trial *t = begun(yaml);
-		give(t, 3, g, pieces[i]);
-		finished(t, found);
-	}
-}
+#define JPG     "Content-Type: image/jpeg; name=photo.jpg\r\n"
+#define PROGRAM "MZ\x90\0\3\0\0\0"
 
 static void names(void **state)
 {
@@ -383,10 +324,9 @@ static void office_files(void **state)
  * the names that stand in them in clear. */
 static void unread_archives(void **state)
 {
-#define NAMED(name) HEADER("Content-Type: a/b; name=" name "\r\n")
-#define RAR_EXE     "Rar!\x1a\7\1\0crc4\3\1\0\0crc4\x0d\2\0\0\3\0\0\0\5a.exe"
-#define RAR_SEALED  "Rar!\x1a\7\1\0crc4\x21\4\0\0\0\x0f"
-#define SEVEN_ZIP   "7z\xbc\xaf\x27\x1c\0\4crc4\1\0\0\0\0\0\0\0\5\0\0\0\0\0\0\0crc4"
+#define RAR_EXE    "Rar!\x1a\7\1\0crc4\3\1\0\0crc4\x0d\2\0\0\3\0\0\0\5a.exe"
+#define RAR_SEALED "Rar!\x1a\7\1\0crc4\x21\4\0\0\0\x0f"
+#define SEVEN_ZIP  "7z\xbc\xaf\x27\x1c\0\4crc4\1\0\0\0\0\0\0\0\5\0\0\0\0\0\0\0crc4"
 	static const struct {
 		struct given given;
 		const char *found;

@@ -73,14 +73,15 @@ static struct frame block(const char *net, struct bytes reason)
 
 /* One of each kind. */
 enum {
-	KINDS = 14,
+	KINDS = 15,
 	CALLER = 7,
 	PUT_OFF = 8,
 	ADOPTED = 9,
 	ASK = 10,
 	ANSWER = 11,
 	CLIENTS = 12,
-	OLD_BEAT = 13
+	CONTACTS = 13,
+	OLD_BEAT = 14
 };
 static size_t every_kind(struct frame frames[KINDS])
 {
@@ -112,7 +113,7 @@ static size_t every_kind(struct frame frames[KINDS])
 				      .kept = { { BIG, 9 }, 8, BYTES("250 ok") } };
 	frames[n++] = (struct frame){ .kind = FRAME_KEYS,
 				      .sequence = 2,
-				      .keys = { { 1, BIG }, { BIG, 4 } } };
+				      .keys = { { 1, BIG }, { BIG, 4 }, true, { 5, BIG } } };
 	frames[n++] = (struct frame){ .kind = FRAME_CALLER, .sequence = 6, .caller = { BIG } };
 	frames[n++] = (struct frame){ .kind = FRAME_PUT_OFF, .sequence = 7, .put_off = { BIG } };
 	frames[n++] =
@@ -138,6 +139,12 @@ static size_t every_kind(struct frame frames[KINDS])
 				.sequence = 11,
 				.clients = { .count = 1,
 					     .at = { { BIG, 2, 0x0220, { 1, 2, 3, 65535 } } } } };
+	frames[n++] = (struct frame){ .kind = FRAME_CONTACTS,
+				      .sequence = 12,
+				      .contacts = { .mark = BIG,
+						    .began = 20000,
+						    .count = 2,
+						    .at = { { BIG >> 16, 65535 }, { 1, 2 } } } };
 	frames[n] = frames[1];
 	frames[n++].version = 1;
 	return n;
@@ -211,6 +218,11 @@ static void what_is_written_is_read(void **state)
 	assert_true(f.clients.count == 1 && f.clients.at[0].high == BIG &&
 		    f.clients.at[0].low == 2);
 	assert_true(f.clients.at[0].kind == 0x0220 && f.clients.at[0].counts[3] == 65535);
+	write_frame(&frames[CONTACTS]);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.contacts.mark == BIG && f.contacts.began == 20000 && f.contacts.count == 2);
+	assert_true(f.contacts.at[0].hash == BIG >> 16 && f.contacts.at[0].day == 65535 &&
+		    f.contacts.at[1].hash == 1 && f.contacts.at[1].day == 2);
 	write_frame(&frames[OLD_BEAT]);                         /* what version 1 could not say */
 	assert_int_equal(length, 4 + 10 + 26);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
@@ -225,6 +237,25 @@ static void what_is_written_is_read(void **state)
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 	assert_true(f.keys.ledger[0] == 1 && f.keys.ledger[1] == BIG && f.keys.known[0] == BIG &&
 		    f.keys.known[1] == 4);
+	assert_true(f.keys.with_contacts && f.keys.contacts[0] == 5 && f.keys.contacts[1] == BIG);
+}
+
+/* What version 1 has no room for is not said to it, and its lack is not an error. */
+static void keys_of_a_version_before(void **state)
+{
+	struct frame f = { .kind = FRAME_KEYS,
+			   .version = 1,
+			   .sequence = 2,
+			   .keys = { { 1, 2 }, { 3, 4 }, true, { 5, 6 } } };
+	(void)state;
+	write_frame(&f);
+	assert_int_equal(length, 4 + 10 + 32);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.keys.known[1] == 4 && !f.keys.with_contacts);
+	f = (struct frame){ .kind = FRAME_KEYS, .sequence = 2, .keys = { { 1, 2 }, { 3, 4 } } };
+	write_frame(&f);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.keys.known[1] == 4 && !f.keys.with_contacts);
 }
 
 static void networks(void **state)
@@ -357,6 +388,9 @@ static void only_one_length_is_right(void **state)
 			if (!frame_speakable(frames[i].kind, version))
 				continue;
 			frames[i].version = version;
+			/* without what may be missing */
+			if (frames[i].kind == FRAME_KEYS)
+				frames[i].keys.with_contacts = false;
 			write_frame(&frames[i]);
 			memset(room, 0, sizeof room);
 			memcpy(room, octets, length);
@@ -449,7 +483,7 @@ static void kinds_to_come(void **state)
 	(void)every_kind(frames);
 	(void)state;
 	write_frame(&frames[1]);
-	for (int kind = FRAME_CLIENTS + 1; kind < 256; kind++) {
+	for (int kind = FRAME_CONTACTS + 1; kind < 256; kind++) {
 		octets[5] = (char)kind;
 		assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 		assert_true(f.kind == FRAME_OTHER && f.sequence == 2 && taken == length);
@@ -514,6 +548,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_lie_as_written_down),
 		cmocka_unit_test(what_is_written_is_read),
+		cmocka_unit_test(keys_of_a_version_before),
 		cmocka_unit_test(networks),
 		cmocka_unit_test(texts_are_made_fit),
 		cmocka_unit_test(the_largest_fits),

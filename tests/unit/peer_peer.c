@@ -74,19 +74,22 @@ static void heard_kept(void *arg, const uint64_t fingerprint[2], uint64_t when, 
 	s->kept++;
 }
 
-static void heard_keys(void *arg, const uint64_t ledger[2], const uint64_t known[2])
+static void heard_keys(void *arg, const uint64_t ledger[2], const uint64_t known[2],
+		       const uint64_t contacts[2])
 {
 	struct side *s = arg;
 	assert_true(ledger[0] == 1 && ledger[1] == 2 && known[0] == 3 && known[1] == 4);
+	assert_true(contacts[0] == 5 && contacts[1] == 6);
 	s->keys++;
 }
 
-static void our_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
+static void our_keys(void *arg, uint64_t ledger[2], uint64_t known[2], uint64_t contacts[2])
 {
 	struct side *s = arg;
 	assert_int_equal(s->role, PAIR_PRIMARY);
 	memcpy(ledger, (uint64_t[]){ 1, 2 }, 16);
 	memcpy(known, (uint64_t[]){ 3, 4 }, 16);
+	memcpy(contacts, (uint64_t[]){ 5, 6 }, 16);
 }
 
 static void linked(void *arg)

@@ -24,6 +24,7 @@ struct pair {
 struct measured {
 	int64_t points;
 	const char *words;
+	int64_t factor;
 };
 
 struct everything {
@@ -75,6 +76,8 @@ static const struct option measured_options[] = {
 	{ "points", OPTION_NUMBER, AT(points), .fallback = "-2", .least = 3, .most = 5,
 	  .doc = "Points" },
 	{ "words", OPTION_TEXT, AT(words), .fallback = "\"\"", .most = 9, .doc = "Words" },
+	{ "factor", OPTION_DECIMAL, AT(factor), .fallback = "1.5", .least = 1, .most = 10000,
+	  .doc = "A factor" },
 	{ 0 },
 };
 #undef AT
@@ -242,6 +245,7 @@ static void a_group_that_is_named_has_its_structure(void **state)
 		assert_string_equal(buffer, "");
 		assert_int_equal(m->points, -2);
 		assert_string_equal(m->words, "");
+		assert_int_equal(m->factor, 150);
 		assert_non_null(e->bare);
 		assert_null(e->unnamed);
 	}
@@ -280,6 +284,7 @@ static const char full[] = "text: \"say \\\"hi\\\" \\\\ ü\"\n"
 			   "measured:\n"
 			   "  points: 4\n"
 			   "  words: w\n"
+			   "  factor: 0.07\n"
 			   "bare: {}\n"
 			   "# unnamed: not set\n";
 
@@ -411,6 +416,43 @@ static void a_number_has_its_range(void **state)
 	}
 }
 
+static void a_decimal_is_kept_in_hundredths(void **state)
+{
+#define NOT_ONE(value)                                                                             \
+	"f:2:21: measured.factor: \"" value "\" is not a number with at most two decimals; write " \
+	"it like 0.75\n"
+#define OUT_OF(value) \
+	"f:2:21: measured.factor: \"" value "\" is out of range: must be between 0.01 and 100.00\n"
+	static const struct {
+		const char *written, *said;
+		int64_t value;
+	} cases[] = {
+		{ "1", "", 100 },
+		{ "1.0", "", 100 },
+		{ "0.5", "", 50 },
+		{ "0.05", "", 5 },
+		{ "100.00", "", 10000 },
+		{ "0.005", NOT_ONE("0.005"), 150 },
+		{ ".5", NOT_ONE(".5"), 150 },
+		{ "1.", NOT_ONE("1."), 150 },
+		{ "1e1", NOT_ONE("1e1"), 150 },
+		{ "1,5x", NOT_ONE("1,5x"), 150 },
+		{ "-1", NOT_ONE("-1"), 150 },
+		{ "0", OUT_OF("0"), 150 },
+		{ "100.01", OUT_OF("100.01"), 150 },
+		{ "184467440737095517", NOT_ONE("184467440737095517"), 150 },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char buffer[1000], yaml[100];
+		struct text said = TEXT(buffer), text = TEXT(yaml);
+		text_format(&text, "text: x\nmeasured: { factor: \"%s\" }", cases[i].written);
+		const struct everything *e = read_text(text_cstr(&text), &said);
+		assert_string_equal(buffer, cases[i].said);
+		assert_int_equal(((const struct measured *)e->measured)->factor, cases[i].value);
+	}
+}
+
 static void a_sample_can_be_read(void **state)
 {
 	char buffer[1000];
@@ -446,6 +488,7 @@ static void a_manual_has_every_key(void **state)
 		manual,
 		"| `measured` | map of keys and values |  | A group, by the name of measured |\n"
 		"| `measured.points` | number, -3 to 5 | `-2` | Points |\n"));
+	assert_non_null(strstr(manual, "| `measured.factor` | number, 0.01 to 100.00 | `1.5` |"));
 	assert_null(strstr(manual, "later"));
 	assert_null(strstr(manual, "(null)"));
 	free(manual);
@@ -498,6 +541,7 @@ int main(void)
 		cmocka_unit_test(what_is_left_out_has_its_default),
 		cmocka_unit_test(a_group_that_is_named_has_its_structure),
 		cmocka_unit_test(a_number_has_its_range),
+		cmocka_unit_test(a_decimal_is_kept_in_hundredths),
 		cmocka_unit_test(what_is_printed_reads_the_same),
 		cmocka_unit_test(spellings_are_made_one),
 		cmocka_unit_test(all_faults_are_said),

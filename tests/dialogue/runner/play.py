@@ -15,6 +15,7 @@ from .backend import HOUSEKEEPING, Backend, Rule
 from .client import CLOSED, NOTHING, Client, Failure
 from .gateway import Gateway, free_port, private_directory, release_ports
 from .nameserver import PLAIN, TYPES, NameServer
+from .scanner import Scanner
 from .script import RESERVED
 from .text import (Mistake, contains, generated, glob_match, lines_match, octets, pattern_json,
                    show, unquote)
@@ -55,6 +56,7 @@ class Play:
         self.transcript, self.here, self.failed = [], 0, None
         self.directory, self.gateway, self.names, self.mute = None, None, None, None
         self.clients, self.backends, self.ports, self.places = {}, {}, [], {}
+        self.scanners = {}
         self.cursor, self.logged, self.sent = {}, set(), None
         self.status, self.output = None, []
         self.trouble = None     # what went wrong inside mxward, once it has ended
@@ -68,7 +70,7 @@ class Play:
         try:
             self._prepare()
             for step in self.script.steps:
-                if step.who not in "BD" and self.gateway.process is None:
+                if step.who not in "BDV" and self.gateway.process is None:
                     self.gateway.start()
                 self._announce(step)
                 self._left()
@@ -132,6 +134,11 @@ class Play:
                 self.names.add(line)
         elif any(step.who == "D" for step in s.steps):
             raise Mistake("without D: lines there is no name server")
+        for i in range(1, 3):
+            if s.uses(r"\$V\b" if i == 1 else r"\$V%d\b" % i):
+                path = os.path.join(self.directory, "scanner%d.sock" % i)
+                self.scanners[i] = Scanner(path)
+                self.places["V%d" % i if i > 1 else "V"] = "unix:" + path
         if s.uses(r"\$MUTE\b"):
             self.mute = NameServer(self._port())
             self.mute.silent()
@@ -217,7 +224,7 @@ class Play:
             if backend.faults:
                 raise Failure("clean lines to backend %d" % i, backend.faults[0])
         if self.gateway.process is None:
-            raise Mistake("a dialogue needs a step that is not B> or D>")
+            raise Mistake("a dialogue needs a step that is not B>, D> or V>")
         self.gateway.stop()
         if self.gateway.trouble():
             raise Failure("no trouble inside mxward", self.gateway.trouble())
@@ -232,6 +239,8 @@ class Play:
                 self._post_mortem()
         for backend in self.backends.values():
             backend.end()
+        for scanner in self.scanners.values():
+            scanner.close()
         for server in (self.names, self.mute):
             if server:
                 server.close()
@@ -559,6 +568,38 @@ class Play:
         if holds != (step.sign == "="):
             raise Failure(("" if step.sign == "=" else "not ") + step.text, "%d questions" % got)
 
+    # -- V: a scanner
+
+    def scanner_does(self, step):
+        self.scanners[step.index].do(step.text)
+
+    def scanner_fact(self, step):
+        """Does the fact of a V= or V! line hold? Waits for it if it should."""
+        v, seconds = self.scanners[step.index], self._left() if step.sign == "=" else 0
+        word, _, number = step.text.rpartition(" ")
+        if step.text == "tested":
+            tests = v.tests
+            return v.wait_for(lambda: v.tests >= tests + 2, seconds), "no self-test"
+        if step.text.startswith("told "):
+            return step.text[5:] in v.asked.split("\r\n"), v.asked
+        if word == "waiting":
+            return v.wait_for(lambda: v.now == int(number), seconds), "%d waiting" % v.now
+        if word == "at once":
+            return v.most == int(number), "%d at once" % v.most
+        if word == "scanned":
+            v.wait_for(lambda: len(v.messages) >= int(number), seconds)
+            time.sleep(0.05)
+            return len(v.messages) == int(number), "%d messages" % len(v.messages)
+        if not v.wait_for(lambda: v.messages, seconds):
+            raise Failure("a message at the scanner", "none")
+        return v.messages[-1] == self.sent, "%d octets for %d sent" % (len(v.messages[-1]),
+                                                                       len(self.sent or b""))
+
+    def scanner_is(self, step):
+        holds, got = self.scanner_fact(step)
+        if holds != (step.sign == "="):
+            raise Failure(("" if step.sign == "=" else "not ") + step.text, got)
+
     # -- L: mxward's log
 
     def _log_want(self, step):
@@ -647,6 +688,9 @@ ACTS = {
     "D>": Play.names_do,
     "D=": Play.names_fact,
     "D!": Play.names_fact,
+    "V>": Play.scanner_does,
+    "V=": Play.scanner_is,
+    "V!": Play.scanner_is,
     "L<": Play.log_comes,
     "L!": Play.log_has_not,
     "X>": Play.admin_does,

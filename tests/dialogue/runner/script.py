@@ -10,7 +10,7 @@ from . import short, text
 from .backend import Rule
 from .text import Mistake, octets, pattern_json
 
-STEP = re.compile(r"([CSUBDLX])(\d?)(<\.\.\.|[><=!]) ?(.*)$")
+STEP = re.compile(r"([CSUBDLVX])(\d?)(<\.\.\.|[><=!]) ?(.*)$")
 RESERVED = ("connect", "starttls", "handshake", "close", "reset", "shut", "wait", "raw", "body",
             "message", "chunk", "drip", "repeat")
 FIRST_ONLY = ("config", "file", "cores", "D")
@@ -32,6 +32,9 @@ GRAMMAR = {
     "D>": r"down|up|silent|without EDNS \w+",
     "D=": r"asked( at most)? \d+ \S+( [A-Z]+)?|asked only( \S+)+",
     "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
+    "V>": r"works|blind|zealous|stalls|closes|down|up|finds .+ as \S.*|says .+|version .+",
+    "V=": r"(scanned|at once|waiting) \d+|tested|message same as sent|told .+",
+    "V!": r"message same as sent|told .+",
     "L<": r".+",
     "L!": r".+",
     "X>": r"mxward .+|config|file \S+|(copy|rewrite|link) \S+ \S+|signal [A-Z0-9]+|restart|"
@@ -112,7 +115,7 @@ class Script:
         word, _, name = word.partition(" ")
         if not colon or word not in FIRST_ONLY:
             raise Mistake("not a line of the language: " + line)
-        if self.steps and word != "D" and any(s.who not in "BD" for s in self.steps):
+        if self.steps and word != "D" and any(s.who not in "BDV" for s in self.steps):
             raise Mistake("%s: stands before the first step" % word)
         if word == "config":
             own = [" " * (len(line) - len(rest.lstrip())) + rest.lstrip()] if rest.strip() else []

@@ -1,0 +1,34 @@
+/* scan_protocol.c: the table of protocols, and the messages of their self-tests; see
+ * scan_protocol.h. Must never hold as a whole what a scanner would find in this very program. */
+#include "gateway/scan/scan_protocol.h"
+
+const struct scan_protocol *scan_protocol_of(int type)
+{
+	static const struct scan_protocol *const protocols[] = {
+		[SCANNER_CLAMD] = &scan_clamd,
+		[SCANNER_ICAP] = &scan_icap,
+		[SCANNER_RSPAMD] = &scan_rspamd,
+	};
+	size_t count = sizeof protocols / sizeof protocols[0];
+	return type >= 0 && (size_t)type < count ? protocols[type] : NULL;
+}
+
+void scan_test_message(struct text *t, const char *body)
+{
+	text_string(t, "From: <>\r\nSubject: self-test of a scanner\r\n\r\n");
+	text_string(t, body);
+	text_string(t, "\r\n");
+}
+
+/* The second half of EICAR's text is kept reversed. */
+void scan_test_eicar(struct text *t, bool bad)
+{
+	static const char first[] = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR",
+			  second[] = "*H+H$!ELIF-TSET-SURIVITNA-DRADNATS-";
+	char buffer[sizeof first + sizeof second];
+	struct text text = TEXT(buffer);
+	text_string(&text, first);
+	for (size_t i = sizeof second - 1; i-- > 0;)
+		text_char(&text, second[i]);
+	scan_test_message(t, bad ? text_cstr(&text) : "Nothing is wrong with this text.");
+}

@@ -1,0 +1,148 @@
+/* archive_reader.c: the one file that knows libarchive; see archive_reader.h.
+ *
+ * Only formats and filters that libarchive reads by itself are named: none that starts a program.
+ * It must never run outside the fence. */
+#include "gateway/unpack/archive_reader.h"
+
+#include "gateway/unpack/unpack.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct archive_reader {
+	struct archive *archive;
+	bool opened, begun;             /* an entry has been seen */
+};
+
+static bool support(struct archive *a)
+{
+	int (*const all[])(struct archive *) = {
+		archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
+		archive_read_support_filter_xz,   archive_read_support_filter_lzma,
+		archive_read_support_filter_lzip, archive_read_support_filter_compress,
+		archive_read_support_filter_zstd, archive_read_support_filter_lz4,
+		archive_read_support_filter_rpm,  archive_read_support_format_7zip,
+		archive_read_support_format_rar,  archive_read_support_format_rar5,
+		archive_read_support_format_tar,  archive_read_support_format_gnutar,
+		archive_read_support_format_zip,  archive_read_support_format_cab,
+		archive_read_support_format_lha,  archive_read_support_format_xar,
+		archive_read_support_format_cpio, archive_read_support_format_ar,
+		archive_read_support_format_warc, archive_read_support_format_iso9660,
+		archive_read_support_format_raw,
+	};
+	bool some = false;
+	/* A library that was built without one of them reads the others. */
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		some |= all[i](a) == ARCHIVE_OK;
+	return some;
+}
+
+struct archive_reader *archive_reader_open(struct bytes octets)
+{
+	struct archive_reader *r = calloc(1, sizeof *r);
+	if (r)
+		r->archive = archive_read_new();
+	if (!r || !r->archive || !support(r->archive)) {
+		archive_reader_close(r);
+		return NULL;
+	}
+	r->opened = archive_read_open_memory(r->archive, octets.at, octets.len) == ARCHIVE_OK;
+	return r;
+}
+
+void archive_reader_close(struct archive_reader *r)
+{
+	if (!r)
+		return;
+	if (r->archive)
+		(void)archive_read_free(r->archive);
+	free(r);
+}
+
+/* Of the names that libarchive can give, the first that it has. */
+static struct bytes name_of(struct archive_entry *entry)
+{
+	const char *name = archive_entry_pathname_utf8(entry);
+	if (!name)
+		name = archive_entry_pathname(entry);
+	return bytes_of(name);
+}
+
+/* Why it cannot go on. */
+static enum archive_step failure(struct archive_reader *r)
+{
+	if (archive_errno(r->archive) == ENOMEM)
+		return ARCHIVE_NO_MEMORY;
+	if (archive_read_has_encrypted_entries(r->archive) > 0)
+		return ARCHIVE_SEALED;
+	return r->begun ? ARCHIVE_BROKEN : ARCHIVE_STRANGE;
+}
+
+enum archive_step archive_reader_next(struct archive_reader *r, struct archive_item *item)
+{
+	struct archive_entry *entry;
+	int result = ARCHIVE_RETRY;
+	if (!r->opened)
+		return failure(r);
+	for (int tries = 0; result == ARCHIVE_RETRY && tries < 3; tries++)
+		result = archive_read_next_header(r->archive, &entry);
+	if (result == ARCHIVE_EOF)
+		return r->begun ? ARCHIVE_END : failure(r);
+	if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
+		return failure(r);
+	/* What is not compressed and has no format is no archive of one file. */
+	if (archive_format(r->archive) == ARCHIVE_FORMAT_RAW &&
+	    archive_filter_count(r->archive) < 2)
+		return ARCHIVE_STRANGE;
+	r->begun = true;
+	*item = (struct archive_item){
+		.name = archive_reader_single(r) ? BYTES("") : name_of(entry),
+		.directory = archive_entry_filetype(entry) == AE_IFDIR,
+		.holds_octets = archive_entry_filetype(entry) != AE_IFDIR &&
+				!archive_entry_hardlink(entry) && !archive_entry_symlink(entry),
+		.encrypted = archive_entry_is_encrypted(entry) > 0,
+	};
+	return ARCHIVE_ITEM;
+}
+
+int archive_reader_read(struct archive_reader *r, char *into, size_t room)
+{
+	ssize_t n = ARCHIVE_RETRY;
+	for (int tries = 0; n == ARCHIVE_RETRY && tries < 3; tries++)
+		n = archive_read_data(r->archive, into, room);
+	if (n >= 0)
+		return (int)n;
+	return archive_errno(r->archive) == ENOMEM ? -2 : -1;
+}
+
+bool archive_reader_single(const struct archive_reader *r)
+{
+	return archive_format(r->archive) == ARCHIVE_FORMAT_RAW;
+}
+
+const char *archive_reader_type(const struct archive_reader *r)
+{
+	int format = archive_format(r->archive) & ARCHIVE_FORMAT_BASE_MASK;
+	if (format == ARCHIVE_FORMAT_RAR || format == ARCHIVE_FORMAT_RAR_V5)
+		return "rar";
+	return format == ARCHIVE_FORMAT_7ZIP ? "7z" : "zip";
+}
+
+bool archive_reader_solid(const struct archive_reader *r)
+{
+	int format = archive_format(r->archive) & ARCHIVE_FORMAT_BASE_MASK;
+	return format == ARCHIVE_FORMAT_7ZIP || format == ARCHIVE_FORMAT_RAR ||
+	       format == ARCHIVE_FORMAT_RAR_V5 || format == ARCHIVE_FORMAT_CAB;
+}
+
+struct library libarchive_library(void)
+{
+	static const char name[] = "libarchive ";
+	const char *running = archive_version_string();
+	return (struct library){ "libarchive", ARCHIVE_VERSION_ONLY_STRING,
+				 strncmp(running, name, strlen(name)) == 0 ? running + strlen(name)
+									   : running };
+}

@@ -1,0 +1,35 @@
+/* person_name.h: is one name of a person, as people read it, another?
+ *
+ * Names are compared by the words in them, whatever their order, case, marks, script and
+ * punctuation; a given name may be an initial, a middle name may be missing, titles do not count.
+ * Pure functions, which allocate nothing. */
+#ifndef MXWARD_NAMES_PERSON_NAME_H
+#define MXWARD_NAMES_PERSON_NAME_H
+
+#include "modules/names/likeness.h"
+
+enum { NAME_WORDS_MAX = 32, NAME_OCTETS_MAX = 160 };
+
+/* A name as it is compared. A name with more words, or longer ones, is nobody's. */
+struct person_name {
+	char octets[NAME_OCTETS_MAX];
+	struct name_word {
+		uint8_t begin, length; /* of the octets */
+		bool title;            /* Dr., Mrs, CEO */
+	} words[NAME_WORDS_MAX];
+	uint8_t count;  /* 0: it has none, or is nobody's */
+	uint8_t octets_len;
+	bool plain;     /* all ASCII: it looks the same in small and in capital form */
+};
+
+/* How the digraphs stand for letters with marks that some people write: ü as u, or as ue. */
+enum spelling { SPELT_PLAIN, SPELT_DIGRAPHS };
+
+/* `name` is UTF-8. */
+void person_name_read(struct bytes name, enum likeness, enum spelling, struct person_name *);
+/* True if `seen`, the name in a message, is that of `person`. Words of `seen` that are titles,
+ * initials or among `ignored` (NULL-ended, lower-case ASCII) count for nothing. */
+bool person_name_fits(const struct person_name *seen, const struct person_name *person,
+		      const char *const *ignored);
+
+#endif

@@ -1,0 +1,27 @@
+# 5636-scanner-services.t: an ICAP scanner needs its service, in one word, and no other scanner has one
+config:
+  checks: { virus: { scanners: [{ name: a, type: icap, server: "$V", service: avscan }] } }
+  policies: { default: p.yaml }
+file p.yaml:
+  unknown: { virus: defer }
+C> session, goodbye
+X> config
+  checks: { virus: { scanners: [{ name: a, type: icap, server: "$V", service: "" }] } }
+X> mxward check
+X= 78
+X< *the scanner "a" needs its service; write it like service: avscan*
+X> config
+  checks: { virus: { scanners: [{ name: a, type: icap, server: "$V", service: "av scan" }] } }
+X> mxward check
+X= 78
+X< *the service of the scanner "a" is not valid; write it like avscan*
+X> config
+  checks: { virus: { scanners: [{ name: a, type: clamd, server: "$V", service: avscan }] } }
+X> mxward check
+X= 78
+X< *the scanner "a" has a service, but only ICAP has services*
+X> config
+  checks: { virus: { scanners: [{ name: a, type: rspamd, server: "$V", service: "", score_factor: 0.001 }] } }
+X> mxward check
+X= 78
+X< *score_factor: "0.001" is not a number with at most two decimals*
