@@ -59,7 +59,7 @@ struct attachments_message {
 	struct opened *opened[2 * MIME_READINGS_MAX];
 	struct calendar_files *calendars[MIME_READINGS_MAX];
 	unsigned web_archives; /* that are open */
-	struct findings findings;
+	struct findings *findings;
 	struct gathering archives;
 	struct password_reader *passwords;
 };
@@ -148,7 +148,7 @@ static bool attachments_part_open(void *listener_any, const struct mime_part *pa
 		return false;
 	}
 	struct inspection *file = &o->file;
-	inspection_begin(file, &k->index, &k->findings, part->number);
+	inspection_begin(file, &k->index, k->findings, part->number);
 	gatherer_begin(&o->gatherer, file);
 	file->message = part->message || bytes_equal(part->type, BYTES("message/rfc822")) ||
 			bytes_equal(part->type, BYTES("message/global"));
@@ -198,11 +198,14 @@ static void attachments_part_close(void *listener_any, const struct mime_part *p
 static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 {
 	struct attachments_message *k = arena_alloc(memory, sizeof *k);
-	if (!k)
+	if (k)
+		k->findings = arena_room(memory, sizeof *k->findings);
+	if (!k || !k->findings)
 		return NULL;
 	k->memory = memory;
+	findings_begin(k->findings);
 	file_rules_index(&k->index, ctx->conf);
-	gathering_begin(&k->archives, ctx->conf, &k->findings, memory);
+	gathering_begin(&k->archives, ctx->conf, k->findings, memory);
 	k->passwords = password_reader_new(memory, ctx->fields, ctx->field_count);
 	return k->passwords ? k : NULL;
 }
@@ -254,13 +257,13 @@ static enum progress attachments_run(struct check_ctx *ctx)
 	if (!k)
 		return CHECK_DONE;
 	if (!k->archives.errand.file_count) {
-		findings_report(ctx, &k->findings);
+		findings_report(ctx, k->findings);
 		return CHECK_DONE;
 	}
 	const struct errand_answer *answer = check_errand(ctx, &k->archives.errand);
 	if (!answer)
 		return CHECK_WAIT;
-	struct findings all = k->findings;
+	struct findings all = *k->findings;
 	gathering_judge(&k->archives, answer, &all);
 	findings_report(ctx, &all);
 	return CHECK_DONE;

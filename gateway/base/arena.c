@@ -60,7 +60,7 @@ static bool chunk_add(struct arena *a, size_t size)
 	return true;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_room(struct arena *a, size_t size)
 {
 	const size_t grain = _Alignof(max_align_t);
 	if (size > a->budget || size > SIZE_MAX - grain)
@@ -73,7 +73,13 @@ void *arena_alloc(struct arena *a, size_t size)
 	void *p = a->chunk->octets + a->chunk->used;
 	a->chunk->used += (uint32_t)need;
 	a->used += need;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	void *p = arena_room(a, size);
+	return p ? memset(p, 0, size) : NULL;
 }
 
 void *arena_array(struct arena *a, size_t n, size_t size)

@@ -24,6 +24,8 @@ void arena_init(struct arena *a, size_t budget);
 /* `size` octets, zeroed, aligned for any type; NULL when the budget or the machine's memory is used
  * up. */
 void *arena_alloc(struct arena *a, size_t size) __attribute__((warn_unused_result));
+/* The same, but its content is whatever was there: for what is large and mostly never used. */
+void *arena_room(struct arena *a, size_t size) __attribute__((warn_unused_result));
 /* n items of `size` octets each; NULL also when the product overflows. */
 void *arena_array(struct arena *a, size_t n, size_t size) __attribute__((warn_unused_result));
 /* A copy of b, followed by a NUL that the view does not count; at == NULL when there is no room. */

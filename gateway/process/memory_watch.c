@@ -8,6 +8,7 @@
 #include "gateway/base/memory.h"
 #include "gateway/io/endure.h"
 #include "gateway/io/job.h"
+#include "gateway/io/stream.h"
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -20,6 +21,9 @@ enum {
 	TRIM_TIGHT_MS = 200,
 	TRIM_MS = 1000, /* between two looks through the heap, which hold up whoever wants memory */
 	TRIM_PAUSE_MS = 64000,          /* at most, where they bring nothing */
+	/* while as many connections stand as before: what is free now is needed again in a moment,
+	 * and every page of it would have to be asked for anew */
+	TRIM_BUSY_MS = 16000,
 	/* octets that nobody charged, more than after the last trim: worth one */
 	WASTE_EASY = 8 << 20,
 	WASTE_TIGHT = 4 << 20,
@@ -39,6 +43,7 @@ struct memory_watch {
 	struct job *trim;
 	uint64_t trimmed;               /* loop_now() */
 	uint64_t pause;                 /* until the next is due anyway */
+	unsigned streams;               /* at most, since the last trim */
 	uint64_t beside;                /* what nobody charged, at the last trim and since */
 	bool tight_heap;                /* as it was set last */
 	bool said;                      /* that it is short */
@@ -115,12 +120,23 @@ static void memory_watch_measure(struct memory_watch *w)
 		memory_measured(taken);
 }
 
+/* True if the connections have become half as many as they were at most since the last trim: what a
+ * wave of them needed is free. */
+static bool wave_over(struct memory_watch *w)
+{
+	unsigned streams = stream_count();
+	if (streams > w->streams)
+		w->streams = streams;
+	return streams <= w->streams / 2;
+}
+
 /* The heap keeps what was freed between what is not. That nobody charged it is all that is known,
  * and libraries and the configuration are not charged either: where a trim brings nothing, the next
  * one is far off. */
 static void trim_or_not(struct memory_watch *w, bool tight, uint64_t now)
 {
 	uint64_t waste = tight ? WASTE_TIGHT : WASTE_EASY;
+	uint64_t least = tight ? TRIM_TIGHT_MS : wave_over(w) ? TRIM_MS : TRIM_BUSY_MS;
 	if (w->trim && !job_done(w->trim))
 		return;
 	if (w->trim) {
@@ -139,9 +155,10 @@ static void trim_or_not(struct memory_watch *w, bool tight, uint64_t now)
 		w->beside = uncharged();
 	bool due = uncharged() > w->beside + waste ||
 		   (uncharged() > 2 * waste && now >= w->trimmed + w->pause);
-	if (w->statm < 0 || !due || now < w->trimmed + (tight ? TRIM_TIGHT_MS : TRIM_MS))
+	if (w->statm < 0 || !due || now < w->trimmed + least)
 		return;
 	w->trimmed = now;
+	w->streams = stream_count();
 	w->beside = uncharged();
 	w->trim = job_start(w->loop, trim, w, w->wake);
 }

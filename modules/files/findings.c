@@ -15,6 +15,13 @@ static const struct {
 /* Blocked extensions are many: the last places are for those not seen yet. */
 enum { BLOCKED_REPEATED_MAX = 11 };
 
+void findings_begin(struct findings *k)
+{
+	k->count = 0;
+	for (size_t i = 0; i < FILE_FACTS; i++)
+		k->counts[i] = 0;
+}
+
 static bool finding_same(const struct finding *f, enum file_fact fact, struct bytes detail,
 			 struct bytes value)
 {

@@ -35,10 +35,13 @@ struct finding {
 };
 
 struct findings {
-	struct finding at[FINDINGS_MAX];
 	size_t count;
 	unsigned counts[FILE_FACTS];
+	struct finding at[FINDINGS_MAX]; /* meaningful up to `count` */
 };
+
+/* There are none. Touches no more than it must: most messages have no finding. */
+void findings_begin(struct findings *);
 
 /* What is unreadable of one file, until it is known whether somebody else can read it. */
 struct unread {

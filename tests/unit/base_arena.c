@@ -37,6 +37,7 @@ static void budget(void **state)
 	(void)state;
 	arena_init(&a, 4096);
 	assert_null(arena_alloc(&a, 4097));
+	assert_null(arena_room(&a, 4097));
 	assert_non_null(arena_alloc(&a, 4000));
 	assert_null(arena_alloc(&a, 97));
 	assert_non_null(arena_alloc(&a, 96));
