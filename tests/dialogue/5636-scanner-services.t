@@ -26,7 +26,7 @@ X> mxward check
 X= 78
 X< *score_factor: "0.001" is not a number with at most two decimals*
 X> config
-  checks: { virus: { scanners: [{ name: a, type: clamd, server: "$V", score_factor: 0.5 }] } }
+  checks: { virus: { scanners: [{ name: a, type: clamd, server: "$V", service: "", score_factor: 0.5 }] } }
 X> mxward check
 X= 78
 X< *the scanner "a" has a score_factor, which only the type rspamd uses*
