@@ -434,8 +434,9 @@ static bool impersonation_verify(const void *conf_any, struct text *sentence)
 			const char *address = conf->people[i].addresses[j];
 			if (people_address_fault(bytes_of(address)) == NULL)
 				continue;
-			text_format(sentence, "\"%s\", of %s, is not an address; write it like chief@example.com", address,
-				    conf->people[i].name);
+			text_format(sentence,
+				    "\"%s\", of %s, is not an address like chief@example.com",
+				    address, conf->people[i].name);
 			return false;
 		}
 	const char *partner = domain_list_fault(conf->partners, conf->partner_count);
