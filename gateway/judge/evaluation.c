@@ -202,9 +202,9 @@ void evaluation_renew(struct evaluation *j, enum phase from)
 /* Takes away what stands from there on up to where the next check puts its own. */
 static void evidence_remove(struct evaluation *j, size_t from)
 {
-	struct evidence *place = j->evidence + from;
 	if (j->at > from)
-		memmove(place, j->evidence + j->at, (j->count - j->at) * sizeof *place);
+		memmove(j->evidence + from, j->evidence + j->at,
+			(j->count - j->at) * sizeof *j->evidence);
 	j->count -= j->at - from;
 	j->at = from;
 }

@@ -2,6 +2,7 @@
  * (gateway/control/requests.h). */
 #include "gateway/control/requests.h"
 #include "gateway/mailroom/courier.h"
+#include "gateway/scan/scanners.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ static struct shared shared;
 static struct config config;
 static struct loop *loop;
 static struct resolver *resolver;
+static struct dns *dns;
 static struct peer_requests *peer_requests;
 static char error_buffer[256];
 static struct text error = TEXT(error_buffer);
@@ -68,8 +70,10 @@ static int set_up(void **state)
 	peer_requests = loop ? peer_requests_new(loop, &shared) : NULL;
 	resolver = loop ? resolver_new(loop, shared.answers, NULL, 0, 1000, &error) : NULL;
 	shared.lists = resolver ? list_tests_new(loop, resolver) : NULL;
+	dns = resolver ? dns_new(resolver, NULL, &error) : NULL;
+	shared.scanners = dns ? scanners_new(loop, dns) : NULL;
 	return shared.blocklist && shared.rate_limits && shared.health && shared.lists &&
-			       peer_requests
+			       shared.scanners && peer_requests
 		       ? 0
 		       : -1;
 }
@@ -79,6 +83,8 @@ static int clear_up(void **state)
 	(void)state;
 	batch_free(batch);
 	list_tests_free(shared.lists);
+	scanners_free(shared.scanners);
+	dns_free(dns);
 	resolver_free(resolver);
 	answers_free(shared.answers);
 	nat_detection_free(shared.nat);
