@@ -97,10 +97,9 @@ const struct command commands[] = {
 	  CONFIG_HELP JSON_HELP
 	  "  FILE           a message with its header, or any other file; - reads standard "
 	  "input\n\n"
-	  "The scanners are tested first, as the gateway tests them: what one says that fails its "
-	  "self-test is unknown.\n"
-	  "Each is asked, whatever the others say, and by this command itself: no gateway has to "
-	  "run.\n\n"
+	  "The scanners are tested first, as the gateway tests them; one that fails is unknown, "
+	  "whatever it says.\n"
+	  "The command asks each of them itself: no gateway has to run.\n\n"
 	  "Exit status:\n"
 	  "  0   every scanner says that the file is clean\n"
 	  "  1   a scanner has found something\n"

@@ -224,7 +224,7 @@ static void password_report(struct check_ctx *ctx, const struct finding *sealed)
 	char buffer[FINDING_DETAIL_MAX + 60];
 	struct text detail = TEXT(buffer);
 	struct bytes name = { sealed->detail, sealed->detail_len };
-	text_format(&detail, "%.*s: the message gives a password", BYTES_ARG(name));
+	text_format(&detail, "%.*s; the message gives a password", BYTES_ARG(name));
 	check_report_evidence(ctx,
 			      &(struct evidence){ .fact = facts[PASSWORD_IN_BODY],
 						  .detail = text_bytes(&detail),
@@ -348,7 +348,7 @@ static const struct check_words words[] = {
 	{ "active", 7, 1,
 	  "Message content rejected: documents with active content are not allowed here: %d" },
 	{ "password_in_body", 7, 1,
-	  "Message content rejected: an encrypted attachment and its password: %d" },
+	  "Message content rejected: an encrypted attachment with its password: %d" },
 	{ "nested", 7, 1,
 	  "Message content rejected: archives within archives are not allowed here: %d" },
 	{ 0 },

@@ -434,8 +434,9 @@ static bool impersonation_verify(const void *conf_any, struct text *sentence)
 			const char *address = conf->people[i].addresses[j];
 			if (people_address_fault(bytes_of(address)) == NULL)
 				continue;
-			text_format(sentence, "\"%s\", of %s, is not an address", address,
-				    conf->people[i].name);
+			text_format(sentence,
+				    "\"%s\", of %s, is not an address like chief@example.com",
+				    address, conf->people[i].name);
 			return false;
 		}
 	const char *partner = domain_list_fault(conf->partners, conf->partner_count);
@@ -488,7 +489,8 @@ static const char *const facts[] = { "person",        "address_in_name",
 static const char *const judges_by[] = { "dmarc", NULL };
 
 static const struct check_words words[] = {
-	{ "person", 7, 1, "Message header rejected: %d" },
+	/* Not the detail: a stranger need not learn the address. */
+	{ "person", 7, 1, "Message header rejected: a name in it belongs to another address" },
 	{ "address_in_name", 7, 1, "Message header rejected: %d" },
 	{ "lookalike", 7, 1, "Message header rejected: %d" },
 	{ "mixed_script", 7, 1, "Message header rejected: %d" },

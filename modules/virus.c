@@ -230,13 +230,17 @@ static const char *const off[] = { "off", NULL };
 
 static bool virus_place_verify(const struct scanner_conf *s, struct text *sentence)
 {
+	static const char *const examples[] = {
+		[SCANNER_CLAMD] = "\"unix:/run/clamav/clamd.ctl\" or clamd.example.com:3310",
+		[SCANNER_ICAP] = "192.0.2.1:1344 or icap.example.com:1344",
+		[SCANNER_RSPAMD] = "127.0.0.1:11333 or rspamd.example.com:11333",
+	};
 	struct scan_place place;
 	if (scan_place_read(s->server, s->type, &place))
 		return true;
 	text_format(sentence,
-		    "the server \"%s\" of the scanner \"%s\" is not valid; write it like "
-		    "\"unix:/run/clamav/clamd.ctl\", 192.0.2.1:3310 or clamd.example.com:3310",
-		    s->server, s->name);
+		    "the server \"%s\" of the scanner \"%s\" is not valid; write it like %s",
+		    s->server, s->name, examples[s->type]);
 	return false;
 }
 
@@ -262,10 +266,22 @@ static bool virus_service_verify(const struct scanner_conf *s, struct text *sent
 		return true;
 	text_format(sentence,
 		    s->type != SCANNER_ICAP
-			    ? "the scanner \"%s\" has a service, but only ICAP has services"
+			    ? "the scanner \"%s\" has a service, which only the type icap uses"
 		    : service.len
 			    ? "the service of the scanner \"%s\" is not valid; write it like avscan"
 			    : "the scanner \"%s\" needs its service; write it like service: avscan",
+		    s->name);
+	return false;
+}
+
+enum { FACTOR_ONE = 100 }; /* as in `fallback` below: points as they are */
+
+static bool virus_factor_verify(const struct scanner_conf *s, struct text *sentence)
+{
+	if (s->type == SCANNER_RSPAMD || s->score_factor == FACTOR_ONE)
+		return true;
+	text_format(sentence,
+		    "the scanner \"%s\" has a score_factor, which only the type rspamd uses",
 		    s->name);
 	return false;
 }
@@ -276,13 +292,14 @@ static bool virus_verify(const void *conf_any, struct text *sentence)
 	for (size_t i = 0; i < conf->count; i++)
 		if (!virus_place_verify(&conf->scanners[i], sentence) ||
 		    !virus_service_verify(&conf->scanners[i], sentence) ||
+		    !virus_factor_verify(&conf->scanners[i], sentence) ||
 		    !virus_name_verify(conf, i, sentence))
 			return false;
 	if (conf->count * conf->timeout <= ALL_SCANS_MOST_MS)
 		return true;
 	text_format(sentence,
-		    "the timeout is too long for %zu scanners: together they may take 8 minutes, "
-		    "because clients wait for 10",
+		    "the timeout is too long for %zu scanners: together they may take at most 8 "
+		    "minutes, because clients give up after 10",
 		    conf->count);
 	return false;
 }
@@ -299,12 +316,13 @@ static const struct option scanner_options[] = {
 	  .words = types, .doc = "Protocol of the scanner" },
 	{ "server", OPTION_TEXT, offsetof(struct scanner_conf, server), .least = 1, .most = 300,
 	  .example = "\"unix:/run/clamav/clamd.ctl\"",
-	  .doc = "Where it listens: a Unix socket, or an address or host name with port" },
+	  .doc = "Where it listens: a Unix socket, or an address or host name with its port. "
+		 "Without a port: 3310 (clamd), 1344 (icap), 11333 (rspamd)" },
 	{ "service", OPTION_TEXT, offsetof(struct scanner_conf, service), .fallback = "\"\"",
-	  .most = 100, .doc = "Name of the ICAP service" },
+	  .most = 100, .doc = "Name of the service; type icap only, which must have it" },
 	{ "score_factor", OPTION_DECIMAL, offsetof(struct scanner_conf, score_factor),
 	  .fallback = "1.0", .least = 1, .most = 10000,
-	  .doc = "What the points of rspamd are multiplied by" },
+	  .doc = "What the points are multiplied by; type rspamd only" },
 	{ 0 },
 };
 static const struct option options[] = {

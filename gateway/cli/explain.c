@@ -385,11 +385,11 @@ static void print_text(const struct explanation *e, struct bytes mark, struct by
 {
 	for (size_t i = 0; i < e->evaluation.count; i++) {
 		const struct evidence *each = &e->evaluation.evidence[i];
-		printf("%-14s %-13s %+4d  ", each->check, each->fact, each->score);
+		printf("%-14s %-19s %+4d  ", each->check, each->fact, each->score);
 		terminal_write(stdout, each->detail, false);
 		(void)putchar('\n');
 	}
-	printf("%-14s %-13s %+4d\n", "score", "", e->verdict.score);
+	printf("%-14s %-19s %+4d\n", "score", "", e->verdict.score);
 	printf("%-14s %s%s%s%s\n", "action", action_name(e->verdict.action),
 	       e->verdict.rule[0] ? "  by " : "", e->verdict.rule,
 	       e->verdict.shadow ? "  (shadow mode)" : "");

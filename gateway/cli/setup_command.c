@@ -68,6 +68,7 @@ static int setup_look(struct setup *s)
 		say(&error);
 	}
 	s->xclient = look.xclient;
+	s->clamd = look.clamd;
 	look_end(&look);
 	certificate_look(&s->findings, w->certificate, w->key, w->hostname);
 	if (!s->json)
@@ -170,6 +171,7 @@ static int setup_make(struct setup *s)
 		.backend = s->wishes.backend,
 		.policy = CONFIGURATION_POLICY,
 		.xclient = s->xclient,
+		.clamd = s->clamd,
 	};
 	configuration_text(&s->wishes, &places, &t);
 	s->configuration = text_bytes(&t);

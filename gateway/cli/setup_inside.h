@@ -16,6 +16,7 @@ struct setup {
 	const char *domain, *backend, *hostname, *certificate, *key, *dns, *listen;
 	bool yes, force, dry_run, json;
 	bool xclient;                   /* the backend takes XCLIENT from us */
+	const char *clamd;              /* socket of a clamd on this machine; NULL: none */
 	bool written;
 	bool trial_passed;
 	struct text trial;              /* the reply to the test mail, or why it failed; "": none */

@@ -77,12 +77,19 @@ static const char checks_text[] =
 	"  spf: {}\n"
 	"  dkim: {}\n"
 	"  dmarc: {}\n"
-	"  impersonation: {}                     # strangers that look like you; add people: and "
+	"  impersonation: {}                     # strangers with your names; add people: and "
 	"partners:\n"
 	"  links: {}                             # links that go elsewhere than they say\n"
-	"  attachments: {}                       # programs and other dangerous files\n"
-	"  # virus: { scanners: [{ name: clamd, type: clamd, server: "
-	"\"unix:/run/clamav/clamd.ctl\" }] }\n";
+	"  attachments: {}                       # programs and other dangerous files\n";
+
+/* Not switched on unasked: once the policy is in force, mail waits for a scanner that is down. */
+static void scanner_text(const char *socket, struct text *t)
+{
+	text_format(t,
+		    "  # A virus scanner; mail waits while it does not answer:\n"
+		    "  # virus: { scanners: [{ name: clam, type: clamd, server: \"unix:%s\" }] }\n",
+		    socket ? socket : "/run/clamav/clamd.ctl");
+}
 
 static void policy_text(const struct configuration_places *p, struct text *t)
 {
@@ -128,6 +135,7 @@ void configuration_text(const struct wishes *w, const struct configuration_place
 	backend_text(p, t);
 	dns_text(w, t);
 	text_string(t, checks_text);
+	scanner_text(p->clamd, t);
 	policy_text(p, t);
 	if (p->kept)
 		kept_text(p->kept, t);

@@ -17,6 +17,7 @@ struct configuration_places {
 	/* of a trial: the directory of everything that the gateway keeps; NULL: the usual places */
 	const char *kept;
 	bool xclient;                   /* the backend takes XCLIENT */
+	const char *clamd;              /* socket of a clamd that was found; NULL: none */
 };
 
 /* The policy that everything begins with, beside the configuration. */

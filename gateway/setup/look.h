@@ -27,6 +27,7 @@ struct look {
 	wake_id wake;
 	bool dns_dead;                  /* a question failed: no other is asked */
 	bool xclient;                   /* the backend takes XCLIENT from us */
+	const char *clamd;              /* the socket of a clamd on this machine; NULL: none */
 };
 
 /* False: a sentence. look_end() comes in any case. */

@@ -45,9 +45,10 @@ static void look_at_clamd(struct look *l)
 	for (size_t i = 0; i < sizeof sockets / sizeof *sockets; i++) {
 		if (stat(sockets[i], &st) != 0 || !S_ISSOCK(st.st_mode))
 			continue;
+		l->clamd = sockets[i];
 		finding_add(l->findings, FINDING_NOTE, "clamd",
-			    "Let the mail server ask it: this version of mxward does not scan for "
-			    "viruses.",
+			    "To have mail scanned for viruses, remove the # before `virus:` in the "
+			    "configuration, and try it with `mxward scan FILE`.",
 			    "clamd is on this machine (%s).", sockets[i]);
 		return;
 	}

@@ -1,4 +1,4 @@
-# 5636-scanner-services.t: an ICAP scanner needs its service, in one word, and no other scanner has one
+# 5636-scanner-services.t: an ICAP scanner needs its service, in one word, and no other scanner has one; only rspamd has a factor
 config:
   checks: { virus: { scanners: [{ name: a, type: icap, server: "$V", service: avscan }] } }
   policies: { default: p.yaml }
@@ -19,9 +19,14 @@ X> config
   checks: { virus: { scanners: [{ name: a, type: clamd, server: "$V", service: avscan }] } }
 X> mxward check
 X= 78
-X< *the scanner "a" has a service, but only ICAP has services*
+X< *the scanner "a" has a service, which only the type icap uses*
 X> config
   checks: { virus: { scanners: [{ name: a, type: rspamd, server: "$V", service: "", score_factor: 0.001 }] } }
 X> mxward check
 X= 78
 X< *score_factor: "0.001" is not a number with at most two decimals*
+X> config
+  checks: { virus: { scanners: [{ name: a, type: clamd, server: "$V", service: "", score_factor: 0.5 }] } }
+X> mxward check
+X= 78
+X< *the scanner "a" has a score_factor, which only the type rspamd uses*

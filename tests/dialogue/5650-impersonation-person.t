@@ -11,7 +11,7 @@ C> From: Chief Executive <x@evil.test>
 C>
 C> text
 C> .
-S< 550 5.7.1 *From says "Chief Executive", who is chief@example.com, not x@evil.test*
+S< 550 5.7.1 Message header rejected: a name in it belongs to another address (mxward *
 C> envelope, content
 C> From: "Executive, Chief" <x@evil.test>
 C>

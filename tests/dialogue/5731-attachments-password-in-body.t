@@ -27,7 +27,7 @@ C> ZWZQSwECFAMUAAEAAAAAYCFYM/DEaBAAAAAQAAAACgAAAAAAAAAAAAAAgAEAAAAAbGV0dGVy
 C> LnR4dFBLBQYAAAAAAQABADgAAAA4AAAAAAA=
 C> --b--
 C> .
-S< 550 5.7.1 Message content rejected: an encrypted attachment and its password: secret.zip: letter.txt: the message gives a password (mxward *)
+S< 550 5.7.1 Message content rejected: an encrypted attachment with its password: secret.zip: letter.txt; the message gives a password (mxward *)
 U= messages 0
 C> envelope, content
 C> From: A <a@example.org>
@@ -58,4 +58,4 @@ C> .
 S< 250 *
 U! header X-Spam-Flag: YES
 C> goodbye
-L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "encrypted"}, {"check": "attachments", "fact": "password_in_body", "detail": "secret.zip: letter.txt: the message gives a password"}]}
+L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "encrypted"}, {"check": "attachments", "fact": "password_in_body", "detail": "secret.zip: letter.txt; the message gives a password"}]}
