@@ -183,7 +183,7 @@ static void signals_set(struct server *s)
 	const struct sigaction hear = { .sa_handler = heard };
 	sigset_t blocked;
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-		(void)signal(plain[i], i < 2 ? SIG_IGN : SIG_DFL);
+		(void)signal(plain[i], i < 3 ? SIG_IGN : SIG_DFL);
 	(void)sigemptyset(&s->waiting);
 	(void)sigemptyset(&blocked);
 	(void)sigaddset(&blocked, SIGCHLD);
