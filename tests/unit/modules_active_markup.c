@@ -13,7 +13,7 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 /* What says nothing alone. */
-#define HINTS (MARKUP_WEB | MARKUP_MAKES | MARKUP_SAVES | MARKUP_ENTITIES)
+#define HINTS (MARKUP_WEB | MARKUP_MAKES | MARKUP_SAVES | MARKUP_ENTITIES | MARKUP_WITHIN)
 
 static struct active_markup read_in_pieces(struct bytes octets, size_t size)
 {
