@@ -172,8 +172,9 @@ static void sign_judge(struct active_markup *m, char c)
 /* A character that is in no word. */
 static void sign_read(struct active_markup *m, char c)
 {
-	/* In the entities of a document type a reference may stand for the "<" of a tag. */
-	if (c == ACTIVE_TEXT_LESS && m->found & MARKUP_ENTITIES)
+	/* In the entities of a document type, and in a page within an attribute, a reference may
+	 * stand for the "<" of a tag. */
+	if (c == ACTIVE_TEXT_LESS && m->found & (MARKUP_ENTITIES | MARKUP_WITHIN))
 		c = '<';
 	if (m->len)
 		word_end(m, c);

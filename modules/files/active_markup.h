@@ -27,6 +27,7 @@ enum {
 	MARKUP_MAKES = 1 << 9,
 	MARKUP_SAVES = 1 << 10,
 	MARKUP_ENTITIES = 1 << 11,
+	MARKUP_WITHIN = 1 << 12, /* srcdoc: a page as the value of an attribute */
 };
 
 enum { MARKUP_WORD_MAX = 40, MARKUP_RECENT = 64 };

@@ -105,7 +105,7 @@ static int event_compare(const void *key, const void *member)
 unsigned markup_attribute(struct bytes name)
 {
 	if (bytes_equal_nocase(name, BYTES("srcdoc")))
-		return MARKUP_FRAME;
+		return MARKUP_FRAME | MARKUP_WITHIN;
 	if (!bytes_starts_nocase(name, BYTES("on")))
 		return 0;
 	name = bytes_skip(name, 2);

@@ -13,7 +13,7 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 /* What says nothing alone. */
-#define HINTS (MARKUP_WEB | MARKUP_MAKES | MARKUP_SAVES | MARKUP_ENTITIES)
+#define HINTS (MARKUP_WEB | MARKUP_MAKES | MARKUP_SAVES | MARKUP_ENTITIES | MARKUP_WITHIN)
 
 static struct active_markup read_in_pieces(struct bytes octets, size_t size)
 {
@@ -102,7 +102,7 @@ static const struct row {
 	ROW("<a href=\"search-ms:query=a&crumb=location:\\\\192.0.2.1\">", MARKUP_TARGET),
 	/* Other pages and programs. */
 	ROW("<iframe src=https://example.com>", MARKUP_FRAME),
-	ROW("<iframe srcdoc=\"&lt;script>\">", MARKUP_FRAME),
+	ROW("<iframe srcdoc=\"&lt;script>\">", MARKUP_SCRIPT | MARKUP_FRAME),
 	ROW("<object data=x>", MARKUP_FRAME),
 	ROW("<embed src=x>", MARKUP_FRAME),
 	ROW("<foreignObject width=1>", MARKUP_FOREIGN),
