@@ -214,8 +214,8 @@ enum listing { LISTING_NONE, LISTING_BLOCKED, LISTING_ALLOWED };
 enum list_state { LIST_WELL, LIST_SILENT, LIST_OFF };
 
 /* What is known of a message's author: KNOWN: mail of this address has been accepted for the domain
- * of every recipient; FIRST: for one of them it has not; LEARNING: it has not, but that is not known
- * of long enough a time to mean anything; NO_WORD: nothing can be found out. */
+ * of every recipient; FIRST: for one of them it has not; LEARNING: it has not, but that is not
+ * known of long enough a time to mean anything; NO_WORD: nothing can be found out. */
 enum contact { CONTACT_KNOWN, CONTACT_FIRST, CONTACT_LEARNING, CONTACT_NO_WORD };
 struct contact_question {
 	struct bytes author;            /* anna@example.net, the domain as A-labels */

@@ -7,15 +7,15 @@
 #include <string.h>
 
 /* The usual ports of each type. */
-static const uint16_t ports[] = { [SCANNER_CLAMD] = 3310,
-				  [SCANNER_ICAP] = 1344,
-				  [SCANNER_RSPAMD] = 11333 };
+static const uint16_t ports[] = {
+	[SCANNER_CLAMD] = 3310, [SCANNER_ICAP] = 1344, [SCANNER_RSPAMD] = 11333
+};
 
 const char *scan_verdict_word(enum scan_verdict verdict)
 {
 	static const char *const words[] = {
-		[SCAN_FAILED] = "unknown",     [SCAN_CLEAN] = "clean",
-		[SCAN_INFECTED] = "infected",  [SCAN_UNWANTED] = "unwanted",
+		[SCAN_FAILED] = "unknown",      [SCAN_CLEAN] = "clean",
+		[SCAN_INFECTED] = "infected",   [SCAN_UNWANTED] = "unwanted",
 		[SCAN_ENCRYPTED] = "encrypted", [SCAN_TOO_LARGE] = "too_large",
 		[SCAN_LIMITS] = "limits",
 	};

@@ -7,8 +7,8 @@
  * `mixed_script`: one of these domains has a label in several scripts; the value is the domain.
  * `reply_to`: From is ours, or has a person's name, and the replies go to another organisation; the
  * value is where. `own_unauthenticated`: From is ours, and neither proves that nor has a DMARC
- * policy that stops it; the value is the domain. `first_contact`: no mail of the author was accepted
- * before for one of the recipients' domains.
+ * policy that stops it; the value is the domain. `first_contact`: no mail of the author was
+ * accepted before for one of the recipients' domains.
  *
  * It reads nothing but the header, and judges what people see: every name that some mail program
  * may show counts (modules/mime/author_names.h). What is proved to come from a domain under `trust`
@@ -202,7 +202,8 @@ static void person_judge(struct impersonation *im, const struct author_name *n)
 	im_report(im, "person", &detail, bytes_of(p->addresses[0]));
 }
 
-/* A host of ours in a name tells whose the message claims to be; in our own mail it tells nothing. */
+/* A host of ours in a name tells whose the message claims to be; in our own mail it tells
+ * nothing. */
 static void host_in_name_judge(struct impersonation *im, const struct author_name *n)
 {
 	char buffer[600], host_buffer[DOMAIN_MAX + 1], domain_buffer[DOMAIN_MAX + 1];
@@ -465,8 +466,8 @@ static const struct option options[] = {
 	  .member_size = sizeof(struct person), .fallback = "[]", .most = PEOPLE_MAX,
 	  .doc = "Persons whose names strangers must not use" },
 	{ "domains", OPTION_WORD, AT(domains), .words = domain_words, .fallback = "own",
-	  .doc = "Domains that strangers' domains must not look like: own, those under `domains` of "
-		 "this file; none, only `partners`" },
+	  .doc = "Domains that strangers' domains must not look like: own, those under `domains` "
+		 "of this file; none, only `partners`" },
 	{ "partners", OPTION_TEXTS, AT(partners), .fallback = "[]", .most = 10000,
 	  .doc = "Domains of others that strangers' domains must not look like" },
 	{ "reply_to", OPTION_BOOL, AT(reply_to), .fallback = "true",

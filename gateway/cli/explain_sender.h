@@ -1,12 +1,12 @@
-/* explain_sender.h: what an explanation says of the sender beside the evidence: whether he is known to
- * the gateway of this configuration, and the header that mail programs would see. */
+/* explain_sender.h: what an explanation says of the sender beside the evidence: whether he is known
+ * to the gateway of this configuration, and the header that mail programs would see. */
 #ifndef MXWARD_CLI_EXPLAIN_SENDER_H
 #define MXWARD_CLI_EXPLAIN_SENDER_H
 
 #include "gateway/judge/evaluation.h"
 
-/* The gateway's list of contacts, which may be in use: it is read once, when a check first asks, and
- * never written. */
+/* The gateway's list of contacts, which may be in use: it is read once, when a check first asks,
+ * and never written. */
 struct explain_contacts {
 	const struct config *config;
 	struct bytes domain;            /* of the recipient, as the configuration has it */

@@ -3,10 +3,10 @@
  * Used by a session (verdict.c) and by `mxward explain` alike: it knows no session, no reply and no
  * socket. Checks are run again until all they ask is known; what is known stays in the store.
  *
- * A check that is done, and of which every answer was there, would say the same again: what it found
- * is kept until what is known of its phase changes (evaluation_renew()). Run again each time are
- * those that asked the block list, which changes at any moment, or for what others found; and all
- * of them, where a DNS list has been switched off or on. */
+ * A check that is done, and of which every answer was there, would say the same again: what it
+ * found is kept until what is known of its phase changes (evaluation_renew()). Run again each time
+ * are those that asked the block list, which changes at any moment, or for what others found; and
+ * all of them, where a DNS list has been switched off or on. */
 #ifndef MXWARD_JUDGE_EVALUATION_H
 #define MXWARD_JUDGE_EVALUATION_H
 

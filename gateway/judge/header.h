@@ -40,8 +40,9 @@ struct header_facts {
 /* No block at the front of `message` has more fields than this. */
 size_t header_lines(struct bytes message);
 /* Reads the block at the front of `message` (which may be only its beginning if that is over
- * HEADER_BLOCK_MAX). Fields whose name begins with X-Mxward-, and those that claim to be Authentication-Results or Received-SPF by `hostname`,
- * or by `other` if that is not empty (lower-case A-labels), in whatever spelling, are forged. */
+ * HEADER_BLOCK_MAX). Fields whose name begins with X-Mxward-, and those that claim to be
+ * Authentication-Results or Received-SPF by `hostname`, or by `other` if that is not empty
+ * (lower-case A-labels), in whatever spelling, are forged. */
 enum header_result header_read(struct bytes message, struct bytes hostname, struct bytes other,
 			       struct header_facts *);
 /* For reading a message without its forged fields: steps *offset over those that begin there, *span

@@ -200,8 +200,8 @@ static void apply(struct gateway *g, struct config *config)
 		process_abort();
 }
 
-/* The first probes of backends, lists and scanners have settled, or kept us for long enough. Where another
- * gateway still serves, that is said, and the word to begin is waited for. */
+/* The first probes of backends, lists and scanners have settled, or kept us for long enough. Where
+ * another gateway still serves, that is said, and the word to begin is waited for. */
 static void process_begin(void *arg)
 {
 	struct gateway *g = arg;

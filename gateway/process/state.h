@@ -46,10 +46,10 @@ struct state {
  * (mailroom/table_file.h). */
 size_t state_images_size(void);
 /* Opens spool and tables, before there are sessions: shared->spool, ledger, known, contacts, and
- * what was unblocked. `images`: that memory, at a page, which this gateway has to itself, and after it the
- * one that is started in its place; NULL: none. `beside`: the process whose successor we are still
- * ends its sessions, with the spool and the tables: until state_alone() nothing that it may use
- * is touched. False with *error: the spool cannot be used. */
+ * what was unblocked. `images`: that memory, at a page, which this gateway has to itself, and after
+ * it the one that is started in its place; NULL: none. `beside`: the process whose successor we are
+ * still ends its sessions, with the spool and the tables: until state_alone() nothing that it may
+ * use is touched. False with *error: the spool cannot be used. */
 bool state_open(struct state *, struct shared *, const char *spool, void *images, bool beside,
 		struct text *error) __attribute__((warn_unused_result));
 /* Brings the tables to the disk: it is the last to be called, no session may be left. */

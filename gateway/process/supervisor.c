@@ -152,7 +152,7 @@ static int patience(const struct supervisor *s)
 {
 	const struct instance *const instances[] = { &s->gateway, &s->coming, &s->retiring };
 	uint64_t now = clock_monotonic(), next = now + 60000;
-	uint64_t times[15] = { s->start_at,     s->loader.deadline,
+	uint64_t times[15] = { s->start_at,       s->loader.deadline,
 			       s->trial.deadline, child_gone_at(&s->watcher),
 			       watch_due(s),      unpacker_due(s) };
 	size_t count = 6;

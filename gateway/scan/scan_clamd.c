@@ -25,8 +25,8 @@ static bool clamd_reply(struct bytes octets, bool ended, struct scan_reply *repl
 	if (end < octets.len)
 		return true;
 	if (ended)
-		reply->why = octets.len ? BYTES("its reply was cut off") :
-					  BYTES("it closed the connection without a reply");
+		reply->why = octets.len ? BYTES("its reply was cut off")
+					: BYTES("it closed the connection without a reply");
 	return false;
 }
 
@@ -62,8 +62,8 @@ static uint64_t clamd_date(struct bytes rest)
 	while (month < 12 && !bytes_equal(name, (struct bytes){ months + 3 * month, 3 }))
 		month++;
 	bool good = number(&rest, &day) && clamd_time(bytes_word(&rest), &tm);
-	good = good && number(&rest, &year) && month < 12 && day >= 1 && day <= 31 && year >= 1970 &&
-	       year <= 9999 && bytes_trim(rest).len == 0;
+	good = good && number(&rest, &year) && month < 12 && day >= 1 && day <= 31 &&
+	       year >= 1970 && year <= 9999 && bytes_trim(rest).len == 0;
 	if (!good)
 		return 0;
 	tm.tm_mday = (int)day;
@@ -126,8 +126,7 @@ static bool clamd_subject(struct bytes subject)
 {
 	uint64_t fd;
 	return bytes_equal(subject, BYTES("stream")) ||
-	       (bytes_starts(subject, BYTES("fd[")) &&
-		bytes_ends_nocase(subject, BYTES("]")) &&
+	       (bytes_starts(subject, BYTES("fd[")) && bytes_ends_nocase(subject, BYTES("]")) &&
 		bytes_to_u64(bytes_first(bytes_skip(subject, 3), subject.len - 4), &fd));
 }
 

@@ -50,8 +50,8 @@ struct scan_reply {
 	struct bytes name;              /* of what was found, as it came */
 	struct bytes why;               /* of FAILED: the scanner's words, or ours */
 	struct bytes version;           /* "ClamAV 1.4.6/27000", an ISTag; "": it did not say */
-	uint64_t signatures;            /* when they were made: seconds since 1970 UTC; 0: unknown */
-	int64_t score;                  /* in hundredths; already times score_factor it is not */
+	uint64_t signatures;            /* made then, in seconds since 1970 UTC; 0: unknown */
+	int64_t score;                  /* in hundredths, before score_factor */
 	struct bytes action;
 };
 

@@ -1,5 +1,6 @@
 /* scan_talk.c: see scan_talk_inside.h. Writes what the protocol says and gathers the reply; must
- * never write a piece before the last has gone, nor keep more of a reply than the protocol wants. */
+ * never write a piece before the last has gone, nor keep more of a reply than the protocol
+ * wants. */
 #include "gateway/scan/scan_talk_inside.h"
 
 #include <errno.h>

@@ -109,7 +109,8 @@ static const char *test_fault(const struct scanner *sc, enum test_stage stage,
 	if (stage == TEST_BAD && !found && sc->protocol->scores)
 		return "does not reject the test text (GTUBE): is gtube_patterns disabled?";
 	if (stage == TEST_BAD && !found)
-		return "does not find the test text that every scanner must find: has it signatures?";
+		return "does not find the test text that every scanner must find: has it "
+		       "signatures?";
 	if (stage == TEST_PLAIN && reply->verdict != SCAN_CLEAN)
 		return "finds something in a plain text: it may be refusing everything";
 	return NULL;

@@ -50,7 +50,7 @@ struct scanner_report {
 	uint64_t signatures;            /* seconds since 1970 UTC; 0: not known */
 	bool aged;                      /* these are older than SIGNATURES_OLD_DAYS */
 	unsigned running, waiting;      /* scans; who waits for one */
-	uint64_t verdicts[SCAN_LIMITS + 1];     /* answers so far, those from the cache among them */
+	uint64_t verdicts[SCAN_LIMITS + 1];     /* so far, with those cached */
 	uint64_t cached;                /* of these: from the cache */
 	struct histogram *seconds;      /* of scans, the wait for a turn included */
 };

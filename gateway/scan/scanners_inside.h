@@ -88,8 +88,8 @@ void scanner_stands(struct scanners *, struct scanner *, enum scanner_state, str
 void scanner_suspect(struct scanners *, struct scanner *);
 /* A scan by it has come to its end, so many milliseconds after it was wanted. `asked`: it had its
  * turn. */
-void scanner_answered(struct scanners *, struct scanner *, const struct scan_answer *, uint64_t size,
-		      uint64_t milliseconds, bool asked);
+void scanner_answered(struct scanners *, struct scanner *, const struct scan_answer *,
+		      uint64_t size, uint64_t milliseconds, bool asked);
 
 /* ---- scanner_turns.c */
 

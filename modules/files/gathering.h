@@ -48,8 +48,7 @@ void gathering_begin(struct gathering *, const struct file_rules *, struct findi
 /* A file begins, whose inspection has begun. */
 void gatherer_begin(struct gatherer *, struct inspection *);
 /* Octets of it, behind inspection_feed() of the same. */
-void gatherer_feed(struct gatherer *, struct gathering *, struct inspection *,
-		   struct bytes octets);
+void gatherer_feed(struct gatherer *, struct gathering *, struct inspection *, struct bytes octets);
 /* It is whole, and inspection_end() has said all that it knows. */
 void gatherer_end(struct gatherer *, struct gathering *, struct inspection *);
 /* All files of the message have come. False: out of memory. */

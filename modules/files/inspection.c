@@ -275,9 +275,9 @@ static void ole_judge(struct inspection *o)
 void inspection_sealed(struct inspection *o, const char *type)
 {
 	inspection_tell(o, FILE_ENCRYPTED,
-		     strcmp(type, "rar") == 0 ? " has an encrypted directory"
-					      : " is an encrypted archive",
-		     BYTES(""), bytes_of(type));
+			strcmp(type, "rar") == 0 ? " has an encrypted directory"
+						 : " is an encrypted archive",
+			BYTES(""), bytes_of(type));
 }
 
 void inspection_unknown(struct inspection *o, const char *why)
@@ -412,10 +412,10 @@ static bool is_packed_document(const struct inspection *o)
 bool inspection_unpacks(const struct inspection *o)
 {
 	/* What libarchive can list. */
-	static const char *const types[] = { "7z",  "rar",      "gzip", "bzip2", "xz", "lzma",
-					     "lzip", "zstd",     "lz4",  "compress", "cab",
-					     "lzh", "tar",      "cpio", "ar",    "deb", "rpm",
-					     "xar", "iso",      "udf" };
+	static const char *const types[] = { "7z",   "rar",  "gzip", "bzip2", "xz",
+					     "lzma", "lzip", "zstd", "lz4",   "compress",
+					     "cab",  "lzh",  "tar",  "cpio",  "ar",
+					     "deb",  "rpm",  "xar",  "iso",   "udf" };
 	const struct file_type *type = file_type_of(&o->sample);
 	if (type == file_type_named(BYTES("zip")))
 		return o->says_zip || !is_packed_document(o);

@@ -1,4 +1,5 @@
-/* free_mail.c: the free mailers that people know, and those that swindlers like; see free_mail.h. */
+/* free_mail.c: the free mailers that people know, and those that swindlers like; see
+ * free_mail.h. */
 #include "modules/names/free_mail.h"
 
 /* What stands behind the first label may be any ending. */

@@ -19,7 +19,8 @@ struct label {
 	bool ascii;
 };
 
-/* `host`: A-labels in lower case. False: nobody registered it; it is a public suffix, or one word. */
+/* `host`: A-labels in lower case. False: nobody registered it; it is a public suffix, or one
+ * word. */
 bool label_read(struct bytes host, struct label *) __attribute__((warn_unused_result));
 /* Only count, codes and look, of the octets of one label. */
 void label_look(struct bytes text, struct label *);

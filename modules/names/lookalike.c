@@ -17,8 +17,8 @@ enum {
 };
 
 /* By what a known domain is found: how its label looks; the same and its ending in one word; the
- * first and the last letters of the look. One edit leaves one of those two as it was, since together
- * they lack a letter in the middle at least. */
+ * first and the last letters of the look. One edit leaves one of those two as it was, since
+ * together they lack a letter in the middle at least. */
 enum key { KEY_LOOK, KEY_JOINED, KEY_FRONT, KEY_BACK };
 
 struct slot {

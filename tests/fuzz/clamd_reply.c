@@ -14,8 +14,8 @@ static struct scan_reply read_exact(struct bytes input, bool ended, enum scan_pr
 	struct bytes exact = exact_copy(input);
 	struct scan_reply r = { .verdict = SCAN_FAILED };
 	*progress = scan_clamd.read(exact, ended, &r);
-	require(r.name.len == 0 || (r.name.at >= exact.at && r.name.at + r.name.len <=
-								     exact.at + exact.len));
+	require(r.name.len == 0 ||
+		(r.name.at >= exact.at && r.name.at + r.name.len <= exact.at + exact.len));
 	require(*progress == SCAN_MORE || (r.verdict == SCAN_FAILED) == (r.why.len > 0));
 	release(exact);
 	return r;

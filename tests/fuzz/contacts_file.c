@@ -1,5 +1,7 @@
-/* contacts_file.c: any octets as cells of the list of contacts, and over its header. What must hold:
- *   - it is refused, or read to the end: no cell is damaged into one that counts, but by the check of
+/* contacts_file.c: any octets as cells of the list of contacts, and over its header. What must
+ * hold:
+ *   - it is refused, or read to the end: no cell is damaged into one that counts, but by the check
+ * of
  *     16 bits, and none of those has a hash or a day that cannot be;
  *   - nobody is known who is not among them. */
 #include "gateway/mailroom/contacts.h"

@@ -174,7 +174,8 @@ def what_is_found(stage, backend, clamd, g):
     scan = last_message(g)['scan']
     stage.same('the log names scanner and verdict', [(s['scanner'], s['verdict']) for s in scan],
                [('clam', 'clean')])
-    stage.claim('it arrives as it was sent', backend.messages[-1].content.endswith(mail(b'nothing')))
+    stage.claim('it arrives as it was sent',
+                backend.messages[-1].content.endswith(mail(b'nothing')))
 
 
 def what_is_no_virus(stage, g):

@@ -160,10 +160,8 @@ static void the_stream_is_framed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(replies_are_exact),
-		cmocka_unit_test(versions_are_read),
-		cmocka_unit_test(names_that_are_no_viruses),
-		cmocka_unit_test(places_of_scanners),
+		cmocka_unit_test(replies_are_exact),         cmocka_unit_test(versions_are_read),
+		cmocka_unit_test(names_that_are_no_viruses), cmocka_unit_test(places_of_scanners),
 		cmocka_unit_test(the_stream_is_framed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
