@@ -20,6 +20,7 @@
 #include "modules/check.h"
 #include "modules/mime/author.h"
 #include "modules/mime/author_names.h"
+#include "modules/names/companies.h"
 #include "modules/names/contact.h"
 #include "modules/names/domain_list.h"
 #include "modules/names/free_mail.h"
@@ -33,7 +34,6 @@
 enum {
 	HOSTS_MAX = 16,
 	SHOWN_MAX = 100,        /* octets of a name in a detail */
-	COMPANIES_MAX = 100,
 };
 
 enum known_domains { DOMAINS_OWN, DOMAINS_NONE };
@@ -393,23 +393,6 @@ static enum progress impersonation_run(struct check_ctx *ctx)
 
 /* ---- the configuration */
 
-/* The company's own names, which a person's may have beside it. NULL: out of memory. */
-static const char *const *companies_make(const struct check_domains *domains, struct arena *arena)
-{
-	struct label label;
-	size_t most = domains->count < COMPANIES_MAX ? domains->count : COMPANIES_MAX, count = 0;
-	const char **names = arena_array(arena, most + 1, sizeof *names);
-	for (size_t i = 0; i < most && names; i++) {
-		if (!label_read(bytes_of(domains->ours[i]), &label))
-			continue;
-		struct bytes copy = arena_copy(arena, label.text);
-		if (!copy.at)
-			return NULL;
-		names[count++] = copy.at;
-	}
-	return names;
-}
-
 static bool impersonation_prepare(void *conf_any, const struct check_domains *domains,
 				  struct arena *arena)
 {
@@ -418,7 +401,7 @@ static bool impersonation_prepare(void *conf_any, const struct check_domains *do
 	conf->trusted = domain_list_make(conf->trust, conf->trust_count, arena);
 	if (!partners || !conf->trusted || !public_suffix_start())
 		return false;
-	const char *const *companies = companies_make(domains, arena);
+	const char *const *companies = companies_new(domains->ours, domains->count, arena);
 	if (!companies)
 		return false;
 	conf->known = lookalikes_new(domains->ours, domains->count, conf->domains == DOMAINS_OWN,

@@ -71,10 +71,14 @@ static void report_mismatch(struct check_ctx *ctx, const struct link_mismatch *m
 static void report_mismatches(struct check_ctx *ctx, const struct link_mismatches *l)
 {
 	const struct link_mismatch *reported[LINK_MISMATCHES_MAX];
+	const struct links_conf *conf = ctx->conf;
 	size_t count = 0;
-	for (size_t i = 0; i < l->count; i++)
-		if (!speaks_for_itself(ctx, l->at[i].says_domain))
-			reported[count++] = &l->at[i];
+	/* Those of ours and of partners first: what is put in front of them hides nothing. */
+	for (int known = 1; known >= 0; known--)
+		for (size_t i = 0; i < l->count; i++)
+			if (lookalikes_known(conf->known, l->at[i].says_domain) == (known == 1) &&
+			    !speaks_for_itself(ctx, l->at[i].says_domain))
+				reported[count++] = &l->at[i];
 	for (size_t i = 0; i < count && i < REPORTED_MAX; i++) {
 		size_t further = l->left_out ? SIZE_MAX : count - REPORTED_MAX;
 		report_mismatch(ctx, reported[i], i == REPORTED_MAX - 1 ? further : 0);
@@ -119,6 +123,8 @@ static enum progress links_run(struct check_ctx *ctx)
 	if (!reader)
 		return CHECK_DONE;
 	report_mismatches(ctx, link_reader_mismatches(reader));
+	if (link_reader_mismatches(reader)->count == LINK_MISMATCHES_MAX)
+		check_unknown(ctx, BYTES("too many misleading links: not all were looked at"));
 	report_lookalikes(ctx, link_reader_hosts(reader));
 	if (surbl_hosts_left_out(link_reader_hosts(reader)))
 		check_unknown(ctx, BYTES("too many hosts: not all were compared with our domains"));

@@ -8,7 +8,9 @@
  *
  * Scanners that judge spam (rspamd) are asked beside those that look for viruses, and `need` is not
  * about them. Their points count whatever they propose: `reject`, `spam` (to be marked),
- * `greylist`, `defer`, or `scored` where they propose nothing. */
+ * `greylist`, `defer`, or `scored` where they propose nothing. One that gives no points, for
+ * whatever reason, is `unscored`: whether that matters as much as a virus scanner's silence is for
+ * the policy to say. */
 #include "gateway/io/sha256.h"
 #include "modules/check.h"
 
@@ -69,7 +71,7 @@ static void virus_end(void *read)
 
 static const char *const facts[] = { "infected", "unwanted", "encrypted", "too_large",
 				     "limits",   "reject",   "spam",      "greylist",
-				     "defer",    "scored",   NULL };
+				     "defer",    "scored",   "unscored",  NULL };
 
 static bool scores(const struct scans_conf *conf, size_t n)
 {
@@ -185,6 +187,19 @@ static void virus_report_points(struct check_ctx *ctx, size_t n, const struct sc
 						       .score = points(a->score) });
 }
 
+/* "rspamd: does not answer" */
+static void virus_report_unscored(struct check_ctx *ctx, size_t n, const struct scan_answer *a)
+{
+	const struct scans_conf *conf = ctx->conf;
+	char buffer[SCAN_NAME_MAX + SCAN_WHY_MAX + 80];
+	struct text detail = TEXT(buffer);
+	text_format(&detail, "%s: %s", conf->scanners[n].name,
+		    a->verdict == SCAN_TOO_LARGE ? "larger than max_size" : a->why);
+	check_report_evidence(ctx, &(struct evidence){ .fact = "unscored",
+						       .detail = text_bytes(&detail),
+						       .value = bytes_of(conf->scanners[n].name) });
+}
+
 static enum progress virus_scores(struct check_ctx *ctx, const uint8_t *digest)
 {
 	const struct scans_conf *conf = ctx->conf;
@@ -195,7 +210,7 @@ static enum progress virus_scores(struct check_ctx *ctx, const uint8_t *digest)
 		if (a && a->action[0])
 			virus_report_points(ctx, i, a);
 		else if (a)
-			virus_report(ctx, i, a, a->verdict);
+			virus_report_unscored(ctx, i, a);
 	}
 	return waiting ? CHECK_WAIT : CHECK_DONE;
 }
@@ -373,6 +388,7 @@ static const struct check_words words[] = {
 	{ "greylist", 7, 1, "Greylisted, try again later" },
 	{ "defer", 7, 1, "Message deferred by the spam filter, try again later" },
 	{ "scored", 7, 1, "Message content rejected as spam" },
+	{ "unscored", 7, 1, "Spam filter not ready, try again" },
 	{ "unknown", 7, 1, "Virus scanner not ready, try again" },
 	{ 0 },
 };

@@ -36,7 +36,6 @@ static const char *const titles[] = {
 	"dott",
 	"ssa",
 	"sig",
-	"sr",
 	"sra",
 	"mme",
 	"mlle",
@@ -147,6 +146,13 @@ void person_name_read(struct bytes name, enum likeness likeness, enum spelling s
 
 /* ---- comparing */
 
+/* A digit in the place of a letter that it is read as: nobody's name has digits. */
+static bool digit_fits(char seen, char person)
+{
+	static const char read_as[10][3] = { "o", "il", "", "e", "a", "s", "b", "t", "b", "g" };
+	return seen >= '0' && seen <= '9' && person && strchr(read_as[seen - '0'], person);
+}
+
 /* `first`: both stand where a name has a capital letter. */
 static bool letter_fits(char seen, char person, bool first)
 {
@@ -155,9 +161,9 @@ static bool letter_fits(char seen, char person, bool first)
 	if (seen == STROKE || person == STROKE)
 		return seen == 'i' || person == 'i' || seen == 'l' || person == 'l' ||
 		       seen == '1' || person == '1';
-	if (first && (seen == 'l' || seen == '1'))
-		return person == 'i' || person == 'l';
-	return (seen == '0' && person == 'o') || (seen == '1' && person == 'l');
+	if (first && seen == 'l' && person == 'i')
+		return true;
+	return digit_fits(seen, person);
 }
 
 /* Two letters that look like one: rn and m, vv and w. */
@@ -194,9 +200,19 @@ static bool initial(struct bytes word)
 	return word.len > 0 && bytes_utf8_first(word) == word.len;
 }
 
+/* "Th. Berger", "Chr. Berger": two or three letters that stand for one sound. */
+static bool abbreviation(struct bytes word)
+{
+	static const char *const sounds[] = { "th", "ch", "chr", "ph", "st", "sch" };
+	for (size_t i = 0; i < sizeof sounds / sizeof *sounds; i++)
+		if (word_equal(word, sounds[i]))
+			return true;
+	return false;
+}
+
 static bool initial_fits(struct bytes seen, struct bytes person)
 {
-	return initial(seen) && bytes_starts_nocase(person, seen);
+	return (initial(seen) || abbreviation(seen)) && bytes_starts_nocase(person, seen);
 }
 
 /* How the words of both were brought together. */

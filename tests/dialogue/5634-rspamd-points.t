@@ -56,6 +56,6 @@ C> Subject: a letter
 C>
 C> Dear reader
 C> .
-S< 451 4.7.1 Virus scanner not ready, try again (mxward *)
-L< {"event": "message", "evidence": [{"fact": "unknown", "detail": "spam: its reply has no action or no score"}]}
+S< 250 *
+L< {"event": "message", "evidence": [{"fact": "unscored", "detail": "spam: its reply has no action or no score"}]}
 C> goodbye

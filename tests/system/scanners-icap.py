@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """scanners-icap.py: a real c-icap with a real clamd behind it, ICAP servers that lie, drip and say
-nothing, and an rspamd: what each says becomes a refusal, points or `unknown`; never "clean" by
+nothing, and an rspamd: what each says becomes a refusal, points or `unknown` (`unscored`); never "clean" by
 silence.
 
 rspamd is not among Debian's packages that the tests unpack, so a double stands in for it; what it
@@ -372,15 +372,15 @@ JUDGED = {
     'add header': (told('add header', 6.5), '250', 'spam'),
     'reject': (told('reject', 15.5), '554', 'reject'),
     'skipped': (told('no action', 0, is_skipped=True), '250', None),
-    'an action of its own': (told('explode', 3), '451', 'unknown'),
-    'no score': (http(b'{"action":"no action"}'), '451', 'unknown'),
-    'two scores': (http(b'{"action":"no action","score":1,"score":99}'), '451', 'unknown'),
+    'an action of its own': (told('explode', 3), '250', 'unscored'),
+    'no score': (http(b'{"action":"no action"}'), '250', 'unscored'),
+    'two scores': (http(b'{"action":"no action","score":1,"score":99}'), '250', 'unscored'),
     'too deep': (http(b'{"action":"no action","score":1,"a":' + b'[' * 999 + b']' * 999 + b'}'),
-                 '451', 'unknown'),
-    'too long': (http(b'{}', 1 << 20), '451', 'unknown'),
-    'cut off': (http(b'{"action":"no action","score":1}', 99), '451', 'unknown'),
-    'not JSON': (http(b'<html></html>'), '451', 'unknown'),
-    'an error': ([b'HTTP/1.1 500 Internal error\r\nContent-Length: 0\r\n\r\n'], '451', 'unknown'),
+                 '250', 'unscored'),
+    'too long': (http(b'{}', 1 << 20), '250', 'unscored'),
+    'cut off': (http(b'{"action":"no action","score":1}', 99), '250', 'unscored'),
+    'not JSON': (http(b'<html></html>'), '250', 'unscored'),
+    'an error': ([b'HTTP/1.1 500 Internal error\r\nContent-Length: 0\r\n\r\n'], '250', 'unscored'),
 }
 
 
@@ -416,7 +416,7 @@ def rspamd(stage):
                  if e['check'] == 'virus']
         stage.claim(f'{words}: {wanted}, {fact}', reply.startswith(wanted)
                     and found == ([fact] if fact else []), f'{reply} {found}')
-        if wanted == '451':
+        if fact == 'unscored':
             rig.wait_until(lambda: well(ward, 'spam'), 10)
     server.said = told('no action', 0)
     send(ward, CLEAN)
