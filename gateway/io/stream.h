@@ -31,11 +31,8 @@ struct stream *stream_accept(struct loop *, int fd, wake_id owner);
 struct stream *stream_take(struct loop *, int fd, wake_id owner);
 /* Begins to connect; NULL with errno when not even that was possible. */
 struct stream *stream_connect(struct loop *, const struct address *to, wake_id owner);
-/* Connects to a Unix socket, at once or not at all: NULL with errno. `passed`: a
- * descriptor that goes ahead with the last octet of `first`, and stays the caller's; -1: none, and
- * `first` is not sent. */
-struct stream *stream_connect_local(struct loop *, const char *path, struct bytes first, int passed,
-				    wake_id owner);
+/* Connects to a Unix socket, at once or not at all: NULL with errno. */
+struct stream *stream_connect_local(struct loop *, const char *path, wake_id owner);
 
 enum stream_state stream_state(const struct stream *);
 /* From now on another id of the same loop is woken. */

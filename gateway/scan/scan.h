@@ -15,9 +15,6 @@ struct scan_source {
 	/* The next octets from `offset`; empty at the end. False: on their way, the scan is to be
 	 * asked again. The view lives until the next call. */
 	bool (*piece)(void *arg, uint64_t offset, struct bytes *);
-	/* A descriptor of a file that holds the whole message and nothing else, opened for reading
-	 * alone and the caller's to close; -1: there is none. NULL: never. */
-	int (*descriptor)(void *arg);
 	void *arg;
 };
 

@@ -22,6 +22,10 @@ static bool clamd_reply(struct bytes octets, bool ended, struct scan_reply *repl
 	size_t end = bytes_find(octets, '\0');
 	*line = bytes_first(octets, end);
 	*progress = end < octets.len || ended ? SCAN_SETTLED : SCAN_MORE;
+	if (end + 1 < octets.len) {
+		reply->why = BYTES("it said something behind the end of its reply");
+		return false;
+	}
 	if (end < octets.len)
 		return true;
 	if (ended)
@@ -104,12 +108,6 @@ static void clamd_open(struct text *t, const struct scan_request *request)
 	text_add(t, (struct bytes){ "zINSTREAM", sizeof "zINSTREAM" });
 }
 
-static void clamd_open_descriptor(struct text *t)
-{
-	text_add(t, (struct bytes){ "zFILDES", sizeof "zFILDES" });
-	text_char(t, '\0');            /* what the descriptor travels with */
-}
-
 static void clamd_before(struct text *t, size_t octets)
 {
 	uint32_t length = htobe32((uint32_t)octets);
@@ -119,15 +117,6 @@ static void clamd_before(struct text *t, size_t octets)
 static void clamd_close(struct text *t)
 {
 	clamd_before(t, 0);
-}
-
-/* "stream" or "fd[12]": what was scanned. */
-static bool clamd_subject(struct bytes subject)
-{
-	uint64_t fd;
-	return bytes_equal(subject, BYTES("stream")) ||
-	       (bytes_starts(subject, BYTES("fd[")) && bytes_ends_nocase(subject, BYTES("]")) &&
-		bytes_to_u64(bytes_first(bytes_skip(subject, 3), subject.len - 4), &fd));
 }
 
 static void clamd_found(struct bytes name, struct scan_reply *reply)
@@ -144,10 +133,9 @@ static enum scan_progress clamd_read(struct bytes octets, bool ended, struct sca
 	enum scan_progress progress;
 	if (!clamd_reply(octets, ended, reply, &line, &progress))
 		return progress;
-	size_t colon = bytes_find(line, ':');
-	struct bytes rest = bytes_skip(line, colon + 2), found = BYTES(" FOUND");
-	bool said = clamd_subject(bytes_first(line, colon)) &&
-		    bytes_starts(bytes_skip(line, colon), BYTES(": "));
+	struct bytes subject = BYTES("stream: "), found = BYTES(" FOUND");
+	struct bytes rest = bytes_skip(line, subject.len);
+	bool said = bytes_starts(line, subject);
 	if (said && bytes_equal(rest, BYTES("OK")))
 		reply->verdict = SCAN_CLEAN;
 	else if (said && rest.len >= found.len &&
@@ -169,6 +157,5 @@ const struct scan_protocol scan_clamd = {
 	.before = clamd_before,
 	.close = clamd_close,
 	.read = clamd_read,
-	.open_descriptor = clamd_open_descriptor,
 	.test = scan_test_eicar,
 };

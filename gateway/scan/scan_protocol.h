@@ -73,10 +73,6 @@ struct scan_protocol {
 	void (*behind)(struct text *, size_t octets);
 	void (*close)(struct text *);
 	enum scan_progress (*read)(struct bytes octets, bool ended, struct scan_reply *);
-	/* What stands in place of a message whose octets lie in a file and are passed as a
-	 * descriptor (SCM_RIGHTS) with the last octet of it; NULL: it cannot be done. Unix sockets
-	 * only. */
-	void (*open_descriptor)(struct text *);
 	/* The messages of the self-test: one that must be INFECTED (or UNWANTED, of one that
 	 * scores), and one that must be CLEAN. Assembled here, so that this program holds no text
 	 * that a scanner finds. */

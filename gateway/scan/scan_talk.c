@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum talk_state { TALK_OPENING, TALK_SENDING, TALK_SENT };
 enum { REPLY_FIRST = 512 };
@@ -23,7 +22,6 @@ struct scan_talk {
 	int error;
 	enum talk_state state;
 	uint64_t offset;                /* of the message: what is to be sent next */
-	bool by_descriptor;             /* the scanner reads the message by itself */
 	char *reply;                    /* what has come back: `length` octets */
 	size_t length, room;
 	/* why it cannot go on, of our own doing */
@@ -32,28 +30,13 @@ struct scan_talk {
 
 /* ---- connecting */
 
-static void talk_connect_local(struct scan_talk *t)
-{
-	char buffer[SCAN_FRAME_MAX];
-	struct text first = TEXT(buffer);
-	int fd = t->source && t->source->descriptor && t->protocol->open_descriptor
-			 ? t->source->descriptor(t->source->arg)
-			 : -1;
-	if (fd >= 0)
-		t->protocol->open_descriptor(&first);
-	t->by_descriptor = fd >= 0;
-	t->stream = stream_connect_local(t->loop, t->to.path, text_bytes(&first), fd, t->wake);
-	t->error = errno;
-	if (fd >= 0)
-		close(fd);
-}
-
 /* The next of its addresses to which a connection can at least be begun. */
 static void talk_connect(struct scan_talk *t)
 {
 	if (t->to.path && t->next == 0) {
 		t->next = 1;
-		talk_connect_local(t);
+		t->stream = stream_connect_local(t->loop, t->to.path, t->wake);
+		t->error = errno;
 	}
 	while (!t->to.path && !t->stream && t->next < t->to.count) {
 		t->stream = stream_connect(t->loop, &t->to.at[t->next++], t->wake);
@@ -163,8 +146,6 @@ static bool talk_send_piece(struct scan_talk *t)
 
 static void talk_send(struct scan_talk *t)
 {
-	if (t->by_descriptor)
-		t->state = TALK_SENT;
 	if (t->state == TALK_OPENING)
 		talk_open(t);
 	/* What goes at once wakes nobody. */
