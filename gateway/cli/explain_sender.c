@@ -7,7 +7,9 @@
 #include "gateway/mailroom/contacts.h"
 #include "gateway/smtp/contact.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <unistd.h>
 
 static void contacts_find(struct explain_contacts *e)
 {
@@ -15,7 +17,8 @@ static void contacts_find(struct explain_contacts *e)
 	struct text path = TEXT(path_buffer), why = TEXT(why_buffer);
 	e->looked = true;
 	text_format(&path, "%s/" CONTACTS_FILE, e->config->state);
-	if (!path.cut)
+	e->none = !path.cut && access(text_cstr(&path), F_OK) != 0 && errno == ENOENT;
+	if (!path.cut && !e->none)
 		e->contacts = contacts_look(text_cstr(&path), &why);
 }
 
@@ -24,6 +27,10 @@ enum contact explain_contact(void *arg, const struct contact_question *question,
 	struct explain_contacts *e = arg;
 	if (!e->looked)
 		contacts_find(e);
+	if (e->none) {
+		text_string(words, "no gateway has begun to keep contacts here");
+		return CONTACT_LEARNING;
+	}
 	return contact_ask(e->contacts, question, e->domain, clock_wall(), words);
 }
 

@@ -10,7 +10,7 @@
 struct explain_contacts {
 	const struct config *config;
 	struct bytes domain;            /* of the recipient, as the configuration has it */
-	bool looked;
+	bool looked, none;              /* it has been looked for; there is no such file */
 	struct contacts *contacts;
 };
 
