@@ -78,7 +78,7 @@ struct impersonation {
 	bool replied;           /* a reply address elsewhere was found */
 	struct host hosts[HOSTS_MAX];
 	size_t host_count;
-	bool too_many;
+	bool too_many, too_long;
 };
 
 static void im_report(const struct impersonation *im, const char *fact, const struct text *detail,
@@ -191,6 +191,7 @@ static void person_judge(struct impersonation *im, const struct author_name *n)
 	char buffer[600];
 	struct text detail = TEXT(buffer);
 	const struct person *p = people_find(im->conf->persons, n->name, n->address);
+	im->too_long |= im->conf->people_count > 0 && people_name_over(n->name);
 	if (!p || im->person)
 		return;
 	im->person = p;
@@ -387,6 +388,8 @@ static enum progress impersonation_run(struct check_ctx *ctx)
 	hosts_judge(&im);
 	if (im.too_many)
 		check_unknown(ctx, BYTES("more domains than are looked at"));
+	if (im.too_long)
+		check_unknown(ctx, BYTES("a name is too long to be compared"));
 	own_judge(&im, proof);
 	return CHECK_DONE;
 }

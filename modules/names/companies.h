@@ -6,8 +6,8 @@
 #include "gateway/base/arena.h"
 
 /* The first labels of these domains (A-labels in lower case), whole and in their pieces
- * ("nordwind-logistik", "nordwind", "logistik"), in lower case, NULL-ended, a hundred at most; on the
- * arena. NULL: out of memory. */
+ * ("nordwind-logistik", "nordwind", "logistik"), NULL-ended, a hundred at most; on the arena. NULL:
+ * out of memory. */
 const char *const *companies_new(const char *const *domains, size_t domain_count, struct arena *)
 	__attribute__((warn_unused_result));
 

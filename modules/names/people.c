@@ -116,6 +116,16 @@ static bool called(const struct people *people, const struct known_person *k,
 		person_name_fits(&seen->capital, &k->capital, people->ignored));
 }
 
+bool people_name_over(struct bytes name)
+{
+	struct person_name n;
+	/* So many words need a blank between each two. */
+	if (bytes_ascii(name) && name.len < 2 * NAME_WORDS_MAX - 1)
+		return false;
+	person_name_read(name, LIKE_SMALL, SPELT_PLAIN, &n);
+	return n.over;
+}
+
 const struct person *people_find(const struct people *people, struct bytes name,
 				 struct bytes address)
 {

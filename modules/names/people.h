@@ -24,6 +24,8 @@ struct people *people_new(const struct person *persons, size_t count, const char
 /* The first person who is called so, and has not this address; `address` may be anything, or empty.
  * NULL: there is none, or one of that name has the address. */
 const struct person *people_find(const struct people *, struct bytes name, struct bytes address);
+/* True of a name with more octets or words than are compared: whose it is cannot be found out. */
+bool people_name_over(struct bytes name);
 /* True if somebody of them has this address. */
 bool people_has_address(const struct people *, struct bytes address);
 /* What makes `address` none that a person can have; NULL: it can be one. */

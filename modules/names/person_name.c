@@ -137,10 +137,10 @@ void person_name_read(struct bytes name, enum likeness likeness, enum spelling s
 		if (letter_read(code, likeness, spelling, &octets) == LIKE_BLANK)
 			word_end(n, &octets);
 	}
-	bool over = name.len > 0 || octets.cut;
-	if (!over)
+	n->over = name.len > 0 || octets.cut;
+	if (!n->over)
 		word_end(n, &octets);
-	n->count = over ? 0 : n->count;
+	n->count = n->over ? 0 : n->count;
 	n->octets_len = (uint8_t)octets.len;
 }
 

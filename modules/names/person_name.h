@@ -20,6 +20,7 @@ struct person_name {
 	uint8_t count;  /* 0: it has none, or is nobody's */
 	uint8_t octets_len;
 	bool plain;     /* all ASCII: it looks the same in small and in capital form */
+	bool over;      /* it has more words or octets than are kept */
 };
 
 /* How the digraphs stand for letters with marks that some people write: ü as u, or as ue. */

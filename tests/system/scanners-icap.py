@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """scanners-icap.py: a real c-icap with a real clamd behind it, ICAP servers that lie, drip and say
-nothing, and an rspamd: what each says becomes a refusal, points or `unknown` (`unscored`); never "clean" by
-silence.
+nothing, and an rspamd: what each says becomes a refusal, points, `unscored` or `unknown`; never
+"clean" by silence.
 
 rspamd is not among Debian's packages that the tests unpack, so a double stands in for it; what it
 says is in the form of rspamd's own documentation."""

@@ -113,6 +113,23 @@ static void test_persons(void **state)
 	arena_wipe(&arena);
 }
 
+/* Whose a name is that has more words or octets than are kept cannot be found out. */
+static void test_long_names(void **state)
+{
+	char buffer[400];
+	struct text words = TEXT(buffer), octets = TEXT(buffer);
+	(void)state;
+	text_string(&words, "Chief Executive");
+	assert_false(people_name_over(text_bytes(&words)));
+	for (unsigned i = 0; i < 40; i++)
+		text_string(&words, " a");
+	assert_true(people_name_over(text_bytes(&words)));
+	octets.len = 0;
+	for (unsigned i = 0; i < 20; i++)
+		text_string(&octets, "Executive ");
+	assert_true(people_name_over(text_bytes(&octets)));
+}
+
 /* ---- domains */
 
 static const struct {
@@ -355,9 +372,13 @@ static void test_free_mailers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_persons),        cmocka_unit_test(test_lookalikes),
-		cmocka_unit_test(test_hosts_in_names), cmocka_unit_test(test_indexes_of_every_size),
-		cmocka_unit_test(test_scripts),        cmocka_unit_test(test_names_of_a_field),
+		cmocka_unit_test(test_persons),
+		cmocka_unit_test(test_long_names),
+		cmocka_unit_test(test_lookalikes),
+		cmocka_unit_test(test_hosts_in_names),
+		cmocka_unit_test(test_indexes_of_every_size),
+		cmocka_unit_test(test_scripts),
+		cmocka_unit_test(test_names_of_a_field),
 		cmocka_unit_test(test_free_mailers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
