@@ -1,4 +1,4 @@
-/* scan_clamd.c: the protocol of clamd (clamd(8)): zVERSION, zINSTREAM, zFILDES.
+/* scan_clamd.c: the protocol of clamd (clamd(8)): zVERSION, zINSTREAM.
  *
  * A reply ends with a NUL. "stream: OK" alone is clean; everything between ": " and " FOUND" is a
  * name, blanks and all. Over its StreamMaxLength clamd says so and closes. */

@@ -310,7 +310,7 @@ def hasty(stage):
     engine = Engine(stage)
     ward = gateway(stage, 'hasty', [icap(engine.port)])
     engine.double.hasty = True
-    reply = send(ward, message(b'x' * 70 + b'\n' + (b'x' * 70 + b'\n') * 40000))
+    reply = send(ward, message(b'x' * 70 + b'\n' + (b'x' * 70 + b'\n') * 300000))
     stage.claim('a server that has not read the message cannot call it clean',
                 reply.startswith('451'), reply)
     ward.stop()
