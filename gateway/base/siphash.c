@@ -76,6 +76,19 @@ void siphash_add(struct siphash *s, struct bytes octets)
 		memcpy(s->held, octets.at + whole, octets.len - whole);
 }
 
+void siphash_add_lower(struct siphash *s, struct bytes octets)
+{
+	enum { AT_ONCE = 64 };
+	while (octets.len) {
+		char lower[AT_ONCE];
+		struct text folded = TEXT(lower);
+		while (folded.len < octets.len && folded.len < sizeof lower)
+			text_char(&folded, octet_lower(octets.at[folded.len]));
+		siphash_add(s, text_bytes(&folded));
+		octets = bytes_skip(octets, folded.len);
+	}
+}
+
 void siphash_end(struct siphash *s, uint64_t digest[2])
 {
 	/* The last word: what is left over, zeros, and the length modulo 256 on top. */

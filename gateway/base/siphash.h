@@ -17,6 +17,8 @@ struct siphash {
 
 void siphash_start(struct siphash *, const uint64_t key[2]);
 void siphash_add(struct siphash *, struct bytes);
+/* The same of the octets in lower case, ASCII alone: spellings of one address give one digest. */
+void siphash_add_lower(struct siphash *, struct bytes);
 /* After it the state is used up: start anew. */
 void siphash_end(struct siphash *, uint64_t digest[2]);
 

@@ -24,7 +24,6 @@ enum {
 	SHELF_BITS = 16,
 	TAG_BITS = 32,
 	LEARNING = CONTACTS_MAX,        /* the place of the cell of times */
-	FOLDED_AT_ONCE = 64,
 };
 _Static_assert(SHELVES == 1 << SHELF_BITS && SHELF_BITS + TAG_BITS == 8 * CONTACTS_HASH_OCTETS,
 	       "a hash is a shelf and a tag");
@@ -177,18 +176,6 @@ static bool contact_put(struct contacts *c, uint64_t hash, uint16_t day, uint16_
 	return true;
 }
 
-static void add_lower(struct siphash *s, struct bytes rest)
-{
-	while (rest.len) {
-		char lower[FOLDED_AT_ONCE];
-		struct text folded = TEXT(lower);
-		while (folded.len < rest.len && folded.len < sizeof lower)
-			text_char(&folded, octet_lower(rest.at[folded.len]));
-		siphash_add(s, text_bytes(&folded));
-		rest = bytes_skip(rest, folded.len);
-	}
-}
-
 /* Under the lock, for the key. */
 static uint64_t contact_hash(const struct contacts *c, struct bytes author, struct bytes domain)
 {
@@ -196,8 +183,8 @@ static uint64_t contact_hash(const struct contacts *c, struct bytes author, stru
 	uint64_t digest[2], length = author.len;
 	siphash_start(&s, c->file.key);
 	siphash_add(&s, (struct bytes){ (const char *)&length, sizeof length });
-	add_lower(&s, author);
-	add_lower(&s, domain);
+	siphash_add_lower(&s, author);
+	siphash_add_lower(&s, domain);
 	siphash_end(&s, digest);
 	return digest[0] & (((uint64_t)1 << (SHELF_BITS + TAG_BITS)) - 1);
 }

@@ -21,7 +21,6 @@ enum {
 	TOLD_AGAIN = KEPT / 2,
 	NOTED_AGAIN = 3600,
 	SHELVES = KNOWN_RECIPIENTS_MAX / KNOWN_RECIPIENTS_TOGETHER,
-	FOLDED_AT_ONCE = 64, /* octets of a local part */
 };
 
 /* As it lies in the file. `when` is in seconds since 1970, which is enough until 2106. */
@@ -121,14 +120,7 @@ static uint64_t known_hash_of(const struct known_recipients *k, struct bytes loc
 			text_char(&name, octet_lower(domain.at[i]));
 	siphash_start(&s, k->file.key);
 	siphash_add(&s, (struct bytes){ (const char *)&length, sizeof length });
-	for (struct bytes rest = local; rest.len;) {
-		char lower[FOLDED_AT_ONCE];
-		struct text folded = TEXT(lower);
-		while (folded.len < rest.len && folded.len < sizeof lower)
-			text_char(&folded, octet_lower(rest.at[folded.len]));
-		siphash_add(&s, text_bytes(&folded));
-		rest = bytes_skip(rest, folded.len);
-	}
+	siphash_add_lower(&s, local);
 	siphash_add(&s, text_bytes(&name));
 	siphash_end(&s, digest);
 	return digest[0];

@@ -115,12 +115,34 @@ static void zeros_of_any_length(void **state)
 	}
 }
 
+static void any_case_of_letters(void **state)
+{
+	char mixed[200], lower[200];
+	(void)state;
+	for (size_t i = 0; i < sizeof mixed; i++) {
+		mixed[i] = (char)(i + 30); /* capitals among them, and octets that are no ASCII */
+		lower[i] = octet_lower(mixed[i]);
+	}
+	for (size_t n = 0; n <= sizeof mixed; n++) {
+		struct siphash a, b;
+		uint64_t digest[2], wanted[2];
+		siphash_start(&a, key);
+		siphash_add_lower(&a, (struct bytes){ mixed, n });
+		siphash_end(&a, digest);
+		siphash_start(&b, key);
+		siphash_add(&b, (struct bytes){ lower, n });
+		siphash_end(&b, wanted);
+		assert_memory_equal(digest, wanted, sizeof wanted);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vectors_whole),
 		cmocka_unit_test(vectors_in_pieces),
 		cmocka_unit_test(zeros_of_any_length),
+		cmocka_unit_test(any_case_of_letters),
 	};
 	return cmocka_run_group_tests_name("base_siphash", tests, NULL, NULL);
 }
