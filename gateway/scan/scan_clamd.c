@@ -22,16 +22,11 @@ static bool clamd_reply(struct bytes octets, bool ended, struct scan_reply *repl
 	size_t end = bytes_find(octets, '\0');
 	*line = bytes_first(octets, end);
 	*progress = end < octets.len || ended ? SCAN_SETTLED : SCAN_MORE;
-	if (end + 1 < octets.len) {
-		reply->why = BYTES("it said something behind the end of its reply");
-		return false;
-	}
-	if (end < octets.len)
-		return true;
-	if (ended)
-		reply->why = octets.len ? BYTES("its reply was cut off")
-					: BYTES("it closed the connection without a reply");
-	return false;
+	if (end + 1 < octets.len)
+		(void)reply_fail(reply, BYTES("it said something behind the end of its reply"));
+	else if (end == octets.len && ended)
+		(void)reply_fail_short(reply, octets);
+	return end + 1 == octets.len;
 }
 
 static bool number(struct bytes *rest, uint64_t *value)

@@ -74,24 +74,36 @@ static bool begins(struct bytes input, struct bytes protocol)
 	return bytes_equal(bytes_first(input, protocol.len), bytes_first(protocol, input.len));
 }
 
-enum scan_head_read scan_head_read(struct bytes input, struct bytes protocol,
-				   struct scan_head *head)
+/* Whole; `rest` are its lines. False: it is not of the form. */
+static bool lines_read(struct bytes rest, struct bytes protocol, struct scan_head *head)
 {
-	struct bytes line, window = bytes_first(input, SCAN_HEAD_MAX);
-	*head = (struct scan_head){ .reason = BYTES("") };
-	if (!begins(input, protocol))
-		return SCAN_HEAD_INVALID;
-	const char *end = window.len ? memmem(window.at, window.len, "\r\n\r\n", 4) : NULL;
-	if (!end)
-		return input.len >= SCAN_HEAD_MAX ? SCAN_HEAD_LONG : SCAN_HEAD_MORE;
-	struct bytes rest = bytes_first(window, (size_t)(end - window.at) + 2);
-	struct scan_head found = { .size = rest.len + 2 };
-	if (!line_next(&rest, &line) || !status_line_read(line, protocol, &found) ||
+	struct bytes line;
+	*head = (struct scan_head){ .reason = BYTES(""), .size = rest.len + strlen("\r\n") };
+	if (!line_next(&rest, &line) || !status_line_read(line, protocol, head) ||
 	    !fields_valid(rest))
-		return SCAN_HEAD_INVALID;
-	found.fields = rest;
+		return false;
+	head->fields = rest;
+	return true;
+}
+
+enum scan_progress scan_head_read(struct bytes octets, bool ended, struct bytes protocol,
+				  struct bytes stranger, struct scan_head *head,
+				  struct scan_reply *reply)
+{
+	struct scan_head found;
+	struct bytes window = bytes_first(octets, SCAN_HEAD_MAX);
+	*head = (struct scan_head){ .reason = BYTES("") };
+	if (!begins(octets, protocol))
+		return reply_fail(reply, stranger);
+	const char *end = window.len ? memmem(window.at, window.len, "\r\n\r\n", 4) : NULL;
+	if (!end && octets.len >= SCAN_HEAD_MAX)
+		return reply_fail(reply, BYTES("its reply has a header longer than 16 KiB"));
+	if (!end)
+		return ended ? reply_fail(reply, BYTES("its reply was cut off")) : SCAN_MORE;
+	if (!lines_read(bytes_first(window, (size_t)(end - window.at) + 2), protocol, &found))
+		return reply_fail(reply, stranger);
 	*head = found;
-	return SCAN_HEAD_WHOLE;
+	return SCAN_SETTLED;
 }
 
 bool scan_head_next(struct bytes *fields, struct scan_head_field *field)

@@ -8,17 +8,9 @@
 #ifndef MXWARD_SCAN_HEAD_H
 #define MXWARD_SCAN_HEAD_H
 
-#include "modules/check_scan.h"
-#include "gateway/base/bytes.h"
+#include "gateway/scan/scan_protocol.h"
 
 enum { SCAN_HEAD_MAX = 16384 };         /* octets */
-
-enum scan_head_read {
-	SCAN_HEAD_MORE,                 /* it goes on */
-	SCAN_HEAD_WHOLE,
-	SCAN_HEAD_INVALID,
-	SCAN_HEAD_LONG,                 /* more than SCAN_HEAD_MAX octets */
-};
 
 struct scan_head {
 	unsigned status;                /* 100 to 599 */
@@ -32,9 +24,11 @@ struct scan_head_field {
 	struct bytes value;             /* without blanks at its ends; its folds as they came */
 };
 
-/* `protocol`: how the status line begins, "ICAP/1." or "HTTP/1."; a digit follows. Other octets are
- * INVALID as soon as they are seen. */
-enum scan_head_read scan_head_read(struct bytes input, struct bytes protocol, struct scan_head *);
+/* The head at the front of the octets of a reply. `protocol`: how the status line begins, "ICAP/1."
+ * or "HTTP/1."; a digit follows. SETTLED: it is whole; or the reply has failed, and says why: of
+ * octets that are no such head, as soon as they are seen, with the words `stranger`. */
+enum scan_progress scan_head_read(struct bytes octets, bool ended, struct bytes protocol,
+				  struct bytes stranger, struct scan_head *, struct scan_reply *);
 /* Takes the next field off the front; false: there is none left. */
 bool scan_head_next(struct bytes *fields, struct scan_head_field *);
 /* The one field of that name: false if there is none, or if there are several with different

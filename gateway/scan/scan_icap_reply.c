@@ -199,30 +199,11 @@ static void results_read(struct icap_reply *r, const struct scan_head *head)
 
 /* ---- the form of a reply */
 
-static enum scan_progress fail(struct scan_reply *reply, struct bytes why)
-{
-	reply->verdict = SCAN_FAILED;
-	reply->why = why;
-	return SCAN_SETTLED;
-}
-
-/* A head at the front of the octets. SETTLED: *whole, or `why` says what is wrong. */
 static enum scan_progress head_read(struct bytes octets, bool ended, struct bytes protocol,
 				    struct scan_head *head, struct scan_reply *reply)
 {
-	switch (scan_head_read(octets, protocol, head)) {
-	case SCAN_HEAD_MORE:
-		if (!ended)
-			return SCAN_MORE;
-		return fail(reply, BYTES("its reply was cut off"));
-	case SCAN_HEAD_LONG:
-		return fail(reply, BYTES("its reply has a header longer than 16 KiB"));
-	case SCAN_HEAD_INVALID:
-		return fail(reply, BYTES("it does not speak ICAP"));
-	case SCAN_HEAD_WHOLE:
-		break;
-	}
-	return SCAN_SETTLED;
+	return scan_head_read(octets, ended, protocol, BYTES("it does not speak ICAP"), head,
+			      reply);
 }
 
 /* The head of ICAP, behind one that only says to go on (100), which nobody asked for. */
@@ -232,7 +213,7 @@ static enum scan_progress icap_head_read(struct bytes *octets, bool ended, struc
 	enum { CONTINUE = 100 };
 	struct bytes protocol = BYTES("ICAP/1.");
 	if (ended && octets->len == 0)
-		return fail(reply, BYTES("it closed the connection without a reply"));
+		return reply_fail_short(reply, *octets);
 	if (head_read(*octets, ended, protocol, head, reply) == SCAN_MORE)
 		return SCAN_MORE;
 	if (head->status == CONTINUE) {
@@ -275,17 +256,20 @@ static enum scan_progress web_head_read(struct bytes octets, bool ended, struct 
 	if (!scan_head_field(&r->icap, BYTES("Encapsulated"), &value, &twice) && !twice)
 		return SCAN_SETTLED;
 	if (twice || !encapsulated_read(value, &size))
-		return fail(reply, BYTES("its reply has an Encapsulated field that is not valid"));
+		return reply_fail(reply,
+				  BYTES("its reply has an Encapsulated field that is not valid"));
 	if (size == 0)
 		return SCAN_SETTLED;
 	bool whole = octets.len >= size;
 	if (head_read(bytes_first(octets, size), ended && !whole, BYTES("HTTP/1."), &r->web,
 		      reply) == SCAN_MORE)
-		return whole ? fail(reply, BYTES("its reply has an HTTP header that does not end"))
+		return whole ? reply_fail(reply,
+					  BYTES("its reply has an HTTP header that does not end"))
 			     : SCAN_MORE;
 	if (r->web.size != size && reply->why.len == 0)
-		return fail(reply,
-			    BYTES("its reply has an HTTP header of another length than it says"));
+		return reply_fail(
+			reply,
+			BYTES("its reply has an HTTP header of another length than it says"));
 	return SCAN_SETTLED;
 }
 
@@ -353,15 +337,16 @@ enum scan_progress icap_options_read(struct bytes octets, bool ended, struct sca
 	if (reply->why.len > 0)
 		return SCAN_SETTLED;
 	if (head.status != STATUS_OK)
-		return fail(reply, status_words(&head));
+		return reply_fail(reply, status_words(&head));
 	if (!istag_read(&head, reply))
-		return fail(reply, BYTES("its reply has two different ISTags"));
+		return reply_fail(reply, BYTES("its reply has two different ISTags"));
 	if (!lists(&head, BYTES("Methods"), BYTES("RESPMOD")))
-		return fail(reply, BYTES("its service cannot scan messages: it does not offer "
-					 "RESPMOD"));
+		return reply_fail(reply,
+				  BYTES("its service cannot scan messages: it does not offer "
+					"RESPMOD"));
 	if (!lists(&head, BYTES("Allow"), BYTES("204")))
-		return fail(reply, BYTES("its service cannot say that nothing was found: it "
-					 "does not offer Allow: 204"));
+		return reply_fail(reply, BYTES("its service cannot say that nothing was found: it "
+					       "does not offer Allow: 204"));
 	reply->verdict = SCAN_CLEAN;
 	return SCAN_SETTLED;
 }
@@ -372,7 +357,7 @@ static enum scan_progress judge(const struct icap_reply *r, struct scan_reply *r
 {
 	bool replaced = r->web.status != 0 && r->web.status != STATUS_OK;
 	if (r->icap.status != STATUS_OK && r->icap.status != STATUS_UNMODIFIED)
-		return fail(reply, status_words(&r->icap));
+		return reply_fail(reply, status_words(&r->icap));
 	reply->verdict = r->found;
 	reply->name = r->name;
 	if (weight(r->found) > weight(SCAN_CLEAN))
@@ -382,7 +367,7 @@ static enum scan_progress judge(const struct icap_reply *r, struct scan_reply *r
 		reply->verdict = SCAN_INFECTED;
 		reply->name = BYTES("blocked by the scanner");
 	} else if (r->icap.status != STATUS_UNMODIFIED && r->found != SCAN_CLEAN) {
-		return fail(reply, BYTES("it gave the message back without a result"));
+		return reply_fail(reply, BYTES("it gave the message back without a result"));
 	}
 	return SCAN_SETTLED;
 }
@@ -395,7 +380,7 @@ enum scan_progress icap_respmod_read(struct bytes octets, bool ended, struct sca
 	if (reply->why.len > 0)
 		return SCAN_SETTLED;
 	if (!istag_read(&r.icap, reply))
-		return fail(reply, BYTES("its reply has two different ISTags"));
+		return reply_fail(reply, BYTES("its reply has two different ISTags"));
 	if (r.icap.status == STATUS_OK && web_head_read(octets, ended, &r, reply) == SCAN_MORE)
 		return SCAN_MORE;
 	if (reply->why.len > 0)

@@ -13,6 +13,19 @@ const struct scan_protocol *scan_protocol_of(int type)
 	return type >= 0 && (size_t)type < count ? protocols[type] : NULL;
 }
 
+enum scan_progress reply_fail(struct scan_reply *reply, struct bytes why)
+{
+	reply->verdict = SCAN_FAILED;
+	reply->why = why;
+	return SCAN_SETTLED;
+}
+
+enum scan_progress reply_fail_short(struct scan_reply *reply, struct bytes octets)
+{
+	return reply_fail(reply, octets.len ? BYTES("its reply was cut off")
+					    : BYTES("it closed the connection without a reply"));
+}
+
 void scan_test_message(struct text *t, const char *body)
 {
 	text_string(t, "From: <>\r\nSubject: self-test of a scanner\r\n\r\n");

@@ -44,7 +44,8 @@ struct scan_request {
 	const struct scan_envelope *envelope;   /* never NULL */
 };
 
-/* What a scanner said. Zeroed by the caller; views point into its octets or into literals. */
+/* What a scanner said. The caller begins it as FAILED; views point into its octets or into
+ * literals. */
 struct scan_reply {
 	enum scan_verdict verdict;
 	struct bytes name;              /* of what was found, as it came */
@@ -84,7 +85,11 @@ const struct scan_protocol *scan_protocol_of(int type);
 
 extern const struct scan_protocol scan_clamd, scan_icap, scan_rspamd;
 
-/* For protocols: the test message around that text: a plain message of one part. */
+/* For protocols: the reply is a failure, for that reason, and settled. */
+enum scan_progress reply_fail(struct scan_reply *, struct bytes why);
+/* The same of a reply of which no more will come than these octets. */
+enum scan_progress reply_fail_short(struct scan_reply *, struct bytes octets);
+/* The test message around that text: a plain message of one part. */
 void scan_test_message(struct text *, const char *text);
 /* The text that every virus scanner knows (EICAR), and none that means anything. */
 void scan_test_eicar(struct text *, bool bad);

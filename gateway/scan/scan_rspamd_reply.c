@@ -126,13 +126,6 @@ static const struct action *action_find(const cJSON *item)
 
 /* ---- the reply */
 
-static enum scan_progress fail(struct scan_reply *reply, struct bytes why)
-{
-	reply->verdict = SCAN_FAILED;
-	reply->why = why;
-	return SCAN_SETTLED;
-}
-
 static void root_read(struct bytes json, const cJSON *root, struct scan_reply *reply)
 {
 	bool twice = false;
@@ -140,11 +133,11 @@ static void root_read(struct bytes json, const cJSON *root, struct scan_reply *r
 		    *skipped = member(root, "is_skipped", &twice);
 	const struct action *action = action_find(named);
 	if (twice || !named || !score || !score_read(score, &reply->score)) {
-		(void)fail(reply, BYTES("its reply has no action or no score"));
+		(void)reply_fail(reply, BYTES("its reply has no action or no score"));
 		return;
 	}
 	if (!action) {
-		(void)fail(reply, BYTES("it proposes an action that mxward does not know"));
+		(void)reply_fail(reply, BYTES("it proposes an action that mxward does not know"));
 		return;
 	}
 	reply->verdict = action->verdict;
@@ -156,11 +149,11 @@ static enum scan_progress json_read(struct bytes json, struct scan_reply *reply)
 {
 	const char *end = NULL;
 	if (!is_bounded(json))
-		return fail(reply, BYTES("its reply is not JSON, or too deep or long"));
+		return reply_fail(reply, BYTES("its reply is not JSON, or too deep or long"));
 	cJSON *root = cJSON_ParseWithLengthOpts(json.at, json.len, &end, false);
 	struct bytes rest = root ? bytes_skip(json, (size_t)(end - json.at)) : json;
 	if (!cJSON_IsObject(root) || bytes_trim_fws(rest).len > 0)
-		(void)fail(reply, BYTES("its reply is not a JSON object"));
+		(void)reply_fail(reply, BYTES("its reply is not a JSON object"));
 	else
 		root_read(json, root, reply);
 	cJSON_Delete(root);
@@ -175,8 +168,8 @@ static bool length_read(const struct scan_head *head, struct scan_reply *reply, 
 	struct bytes value;
 	bool said = scan_head_field(head, BYTES("Content-Length"), &value, &twice);
 	if (!said || !bytes_to_u64(value, &octets) || octets > RSPAMD_JSON_MAX) {
-		(void)fail(reply, said ? BYTES("its reply is longer than 256 KiB")
-				       : BYTES("its reply does not say how long it is"));
+		(void)reply_fail(reply, said ? BYTES("its reply is longer than 256 KiB")
+					     : BYTES("its reply does not say how long it is"));
 		return false;
 	}
 	*length = (size_t)octets;
@@ -189,31 +182,26 @@ static enum scan_progress whole_read(struct bytes octets, const struct scan_head
 	enum { STATUS_OK = 200 };
 	size_t length;
 	if (head->status != STATUS_OK)
-		return fail(reply, head->reason.len ? head->reason
-						    : BYTES("it gave an error instead of a reply"));
+		return reply_fail(reply, head->reason.len
+						 ? head->reason
+						 : BYTES("it gave an error instead of a reply"));
 	if (!length_read(head, reply, &length))
 		return SCAN_SETTLED;
 	struct bytes json = bytes_first(bytes_skip(octets, head->size), length);
 	if (json.len == length)
 		return json_read(json, reply);
-	return ended ? fail(reply, BYTES("its reply was cut off")) : SCAN_MORE;
+	return ended ? reply_fail(reply, BYTES("its reply was cut off")) : SCAN_MORE;
 }
 
 enum scan_progress rspamd_reply_read(struct bytes octets, bool ended, struct scan_reply *reply)
 {
 	struct scan_head head;
-	switch (scan_head_read(octets, BYTES("HTTP/1."), &head)) {
-	case SCAN_HEAD_MORE:
-		if (!ended)
-			return SCAN_MORE;
-		return fail(reply, octets.len ? BYTES("its reply was cut off")
-					      : BYTES("it closed the connection without a reply"));
-	case SCAN_HEAD_LONG:
-		return fail(reply, BYTES("its reply has a header longer than 16 KiB"));
-	case SCAN_HEAD_INVALID:
-		return fail(reply, BYTES("it does not speak HTTP"));
-	case SCAN_HEAD_WHOLE:
-		break;
-	}
+	if (ended && octets.len == 0)
+		return reply_fail_short(reply, octets);
+	if (scan_head_read(octets, ended, BYTES("HTTP/1."), BYTES("it does not speak HTTP"), &head,
+			   reply) == SCAN_MORE)
+		return SCAN_MORE;
+	if (reply->why.len)
+		return SCAN_SETTLED;
 	return whole_read(octets, &head, ended, reply);
 }
