@@ -174,11 +174,11 @@ static void virus_report_points(struct check_ctx *ctx, size_t n, const struct sc
 	char buffer[SCAN_NAME_MAX + SCAN_WHY_MAX + 80];
 	struct text detail = TEXT(buffer);
 	const char *fact = proposal(a->action);
-	int64_t size = a->score < 0 ? -a->score : a->score;
 	if (strcmp(fact, "scored") == 0 && points(a->score) == 0)
 		return;
-	text_format(&detail, "%s: %s, %s%lld.%02lld points", conf->scanners[n].name, a->action,
-		    a->score < 0 ? "-" : "", (long long)size / 100, (long long)size % 100);
+	text_format(&detail, "%s: %s, ", conf->scanners[n].name, a->action);
+	text_hundredths(&detail, a->score);
+	text_string(&detail, " points");
 	if (a->name[0])
 		text_format(&detail, " (%s)", a->name);
 	check_report_evidence(ctx, &(struct evidence){ .fact = fact,

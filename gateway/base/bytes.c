@@ -252,6 +252,13 @@ void text_u64(struct text *t, uint64_t value)
 	text_add(t, (struct bytes){ digits + n, sizeof digits - n });
 }
 
+void text_hundredths(struct text *t, int64_t hundredths)
+{
+	uint64_t size = hundredths < 0 ? 0 - (uint64_t)hundredths : (uint64_t)hundredths;
+	text_format(t, "%s%llu.%02llu", hundredths < 0 ? "-" : "", (unsigned long long)size / 100,
+		    (unsigned long long)size % 100);
+}
+
 void text_id(struct text *t, uint64_t id)
 {
 	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -77,6 +77,8 @@ void text_char(struct text *, char);
 bool text_percent_decoded(struct text *, struct bytes);
 void text_string(struct text *, const char *);
 void text_u64(struct text *, uint64_t);
+/* "1.05" of 105, "-0.50" of -50. */
+void text_hundredths(struct text *, int64_t);
 /* 13 digits of base 32 without I, L, O, U: 65 bits, so that IDs sort as their numbers do. */
 void text_id(struct text *, uint64_t);
 /* As snprintf() does: a text that is full gives up its last octet. */

@@ -224,14 +224,6 @@ static int status_of(enum scan_verdict verdict)
 								      : EX_UNAVAILABLE;
 }
 
-/* "-1.05" */
-static void points_add(struct text *t, int64_t hundredths)
-{
-	uint64_t size = hundredths < 0 ? 0 - (uint64_t)hundredths : (uint64_t)hundredths;
-	text_format(t, "%s%llu.%02llu", hundredths < 0 ? "-" : "", (unsigned long long)size / 100,
-		    (unsigned long long)size % 100);
-}
-
 /* "add header, 5.20 points, FORGED_SENDER", a name, or why it could not say. */
 static void detail_add(struct text *t, const struct scan_answer *a)
 {
@@ -241,7 +233,7 @@ static void detail_add(struct text *t, const struct scan_answer *a)
 	}
 	if (a->action[0]) {
 		text_format(t, "%s, ", a->action);
-		points_add(t, a->score);
+		text_hundredths(t, a->score);
 		text_format(t, " points%s", a->name[0] ? ", " : "");
 	}
 	text_string(t, a->name);
@@ -287,7 +279,7 @@ static void json_answer(struct text *t, const struct scanning *s, size_t i)
 	json_member(t, "action", a->action);
 	if (a->action[0]) {
 		text_string(t, ",\"score\":");
-		points_add(t, a->score);
+		text_hundredths(t, a->score);
 	}
 	json_member(t, "version", a->version);
 	text_format(t, ",\"ms\":%llu}", (unsigned long long)scan_took(s->scans[i]));

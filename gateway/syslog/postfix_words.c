@@ -134,9 +134,7 @@ static void queue_id(struct telling *t)
 
 static void seconds_add(struct text *t, int64_t ms)
 {
-	uint64_t hundredths = ms > 0 ? (uint64_t)ms / HUNDREDTH_MS : 0;
-	text_format(t, "%llu.%02llu", (unsigned long long)hundredths / 100,
-		    (unsigned long long)hundredths % 100);
+	text_hundredths(t, ms > 0 ? ms / HUNDREDTH_MS : 0);
 }
 
 /* "250 2.1.5 Ok" has "2.1.5"; a reply without a code of its own "2.0.0" by its class. */

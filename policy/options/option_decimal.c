@@ -19,12 +19,6 @@ static bool decimal_parse(struct bytes b, uint64_t *hundredths)
 	return true;
 }
 
-static void decimal_text(struct text *t, uint64_t hundredths)
-{
-	text_format(t, "%llu.%02llu", (unsigned long long)hundredths / HUNDRED,
-		    (unsigned long long)hundredths % HUNDRED);
-}
-
 bool decimal_read(struct option_reader *r, const struct option *o, const struct node *n, void *at)
 {
 	uint64_t hundredths;
@@ -34,9 +28,9 @@ bool decimal_read(struct option_reader *r, const struct option *o, const struct 
 	if (!decimal_parse(n->text, &hundredths))
 		return value_refuse(r, n, "a number with at most two decimals; write it like 0.75");
 	if (hundredths < o->least || hundredths > o->most) {
-		decimal_text(&t, o->least);
+		text_hundredths(&t, (int64_t)o->least);
 		text_string(&t, " and ");
-		decimal_text(&t, o->most);
+		text_hundredths(&t, (int64_t)o->most);
 		node_refuse(r->complaints, n, "%s is out of range: must be between %s",
 			    excerpt(&e, n->text), text_cstr(&t));
 		return false;
@@ -50,13 +44,13 @@ void decimal_print(FILE *out, const struct option *o, const void *at)
 	char buffer[32];
 	struct text t = TEXT(buffer);
 	(void)o;
-	decimal_text(&t, (uint64_t)*(const int64_t *)at);
+	text_hundredths(&t, *(const int64_t *)at);
 	fputs(text_cstr(&t), out);
 }
 
 void decimal_range(struct text *t, const struct option *o)
 {
-	decimal_text(t, o->least);
+	text_hundredths(t, (int64_t)o->least);
 	text_string(t, " to ");
-	decimal_text(t, o->most);
+	text_hundredths(t, (int64_t)o->most);
 }
