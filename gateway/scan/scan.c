@@ -279,11 +279,6 @@ uint64_t scan_took(const struct scan *sc)
 	return (sc->state == SCAN_DONE ? sc->ended : loop_now(sc->loop)) - sc->began;
 }
 
-const struct scanner_conf *scan_scanner(const struct scan *sc)
-{
-	return sc->order.scanner;
-}
-
 void scan_give_up(struct scan *sc)
 {
 	wake_id owner = sc->owner;

@@ -39,7 +39,6 @@ const struct scan_answer *scan_answer(struct scan *);
 uint64_t scan_deadline(const struct scan *);
 /* Milliseconds that it took, the wait for its turn included; so far. */
 uint64_t scan_took(const struct scan *);
-const struct scanner_conf *scan_scanner(const struct scan *);
 /* It is not waited for any more: failed, if it has not settled. Wakes nobody. */
 void scan_give_up(struct scan *);
 void scan_end(struct scan *);           /* NULL is allowed; closes its connection */
