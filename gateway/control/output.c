@@ -44,6 +44,17 @@ void output_json(struct output *p, struct bytes b)
 	output_add(p, text_bytes(&t));
 }
 
+void output_member_text(struct output *p, const char *key, const char *value)
+{
+	output_format(p, ",\"%s\":", key);
+	output_json(p, bytes_of(value));
+}
+
+void output_member_number(struct output *p, const char *key, uint64_t value)
+{
+	output_format(p, ",\"%s\":%llu", key, (unsigned long long)value);
+}
+
 void output_free(struct output *p)
 {
 	free(p->at);

@@ -73,17 +73,6 @@ void status_scanner_rows(const struct status *s, uint64_t now, struct output *p)
 		      &(struct writing){ .output = p, .now = now, .first = true });
 }
 
-static void member_text(struct output *p, const char *key, const char *value)
-{
-	output_format(p, ",\"%s\":", key);
-	output_json(p, bytes_of(value));
-}
-
-static void member_number(struct output *p, const char *key, uint64_t value)
-{
-	output_format(p, ",\"%s\":%llu", key, (unsigned long long)value);
-}
-
 static void scanner_object(void *arg, const struct scanner_report *r)
 {
 	struct writing *w = arg;
@@ -91,18 +80,18 @@ static void scanner_object(void *arg, const struct scanner_report *r)
 	output_format(p, w->first ? "{\"name\":" : ",{\"name\":");
 	w->first = false;
 	output_json(p, bytes_of(r->name));
-	member_text(p, "type", r->type);
-	member_text(p, "server", r->server);
-	member_text(p, "state", scanner_state_word(r->state));
-	member_text(p, "reason", r->why);
-	member_text(p, "version", r->version);
-	member_number(p, "signatures", r->signatures);
+	output_member_text(p, "type", r->type);
+	output_member_text(p, "server", r->server);
+	output_member_text(p, "state", scanner_state_word(r->state));
+	output_member_text(p, "reason", r->why);
+	output_member_text(p, "version", r->version);
+	output_member_number(p, "signatures", r->signatures);
 	output_format(p, ",\"signatures_old\":%s", r->aged ? "true" : "false");
-	member_number(p, "running", r->running);
-	member_number(p, "waiting", r->waiting);
-	member_number(p, "cached", r->cached);
-	member_number(p, "p50_ms", scanner_quantile(r, 50));
-	member_number(p, "p95_ms", scanner_quantile(r, 95));
+	output_member_number(p, "running", r->running);
+	output_member_number(p, "waiting", r->waiting);
+	output_member_number(p, "cached", r->cached);
+	output_member_number(p, "p50_ms", scanner_quantile(r, 50));
+	output_member_number(p, "p95_ms", scanner_quantile(r, 95));
 	output_format(p, ",\"verdicts\":{");
 	for (size_t i = 0; i <= SCAN_LIMITS; i++)
 		output_format(p, "%s\"%s\":%llu", i ? "," : "",

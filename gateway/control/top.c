@@ -5,17 +5,6 @@
 #include "gateway/base/version.h"
 #include "gateway/control/status_inside.h"
 
-static void member_text(struct output *p, const char *key, const char *value)
-{
-	output_format(p, ",\"%s\":", key);
-	output_json(p, bytes_of(value));
-}
-
-static void member_number(struct output *p, const char *key, uint64_t value)
-{
-	output_format(p, ",\"%s\":%llu", key, (unsigned long long)value);
-}
-
 static void member_truth(struct output *p, const char *key, bool value)
 {
 	output_format(p, ",\"%s\":%s", key, value ? "true" : "false");
@@ -36,20 +25,20 @@ static void gateway_members(const struct status *s, uint64_t now, struct output 
 	struct admission_report admission;
 	admission_report(s->shared->admission, &admission);
 	output_format(p, "{\"version\":\"%s\"", MXWARD_VERSION);
-	member_text(p, "hostname", s->config->hostname);
-	member_number(p, "time", clock_monotonic());
-	member_number(p, "counting", s->counting);
-	member_number(p, "uptime", (now > s->started ? now - s->started : 0) / 1000);
-	member_number(p, "generation", s->config->generation);
+	output_member_text(p, "hostname", s->config->hostname);
+	output_member_number(p, "time", clock_monotonic());
+	output_member_number(p, "counting", s->counting);
+	output_member_number(p, "uptime", (now > s->started ? now - s->started : 0) / 1000);
+	output_member_number(p, "generation", s->config->generation);
 	member_truth(p, "draining", s->draining);
-	member_number(p, "sessions", admission.sessions);
-	member_number(p, "sessions_limit", admission.places);
-	member_number(p, "memory", memory_used());
-	member_number(p, "memory_limit", memory_budget());
-	member_number(p, "blocks", status_blocks(s, now));
-	member_text(p, "hung", status_hung(s, &hung) ? text_cstr(&hung) : "");
+	output_member_number(p, "sessions", admission.sessions);
+	output_member_number(p, "sessions_limit", admission.places);
+	output_member_number(p, "memory", memory_used());
+	output_member_number(p, "memory_limit", memory_budget());
+	output_member_number(p, "blocks", status_blocks(s, now));
+	output_member_text(p, "hung", status_hung(s, &hung) ? text_cstr(&hung) : "");
 	behind = TEXT(buffer);
-	member_text(p, "clients_hidden_behind", status_hidden_behind(s, &behind));
+	output_member_text(p, "clients_hidden_behind", status_hidden_behind(s, &behind));
 }
 
 static void rows_object(struct output *p, const char *name, const struct totals *t,
@@ -74,8 +63,8 @@ static void refusals_list(struct output *p, const struct totals *t, const struct
 		begin_item(&w);
 		output_format(p, "\"reason\":\"%s\"",
 			      i < CHECKS_COUNT ? checks[i]->name : refusal_reasons[i]);
-		member_number(p, "per_minute", t->reasons[i] - before->reasons[i]);
-		member_number(p, "total", t->reasons[i]);
+		output_member_number(p, "per_minute", t->reasons[i] - before->reasons[i]);
+		output_member_number(p, "total", t->reasons[i]);
 		output_add(p, BYTES("}"));
 	}
 	output_add(p, BYTES("]"));
@@ -88,11 +77,11 @@ static void backend_object(void *arg, const struct health_status *h)
 	struct writing *w = arg;
 	begin_item(w);
 	output_format(w->output, "\"standing\":\"%s\"", status_standings[h->standing]);
-	member_text(w->output, "backend", h->backend);
-	member_text(w->output, "server", h->server);
-	member_text(w->output, "failure", h->failure);
-	member_number(w->output, "connections", h->capacity.open);
-	member_number(w->output, "waiting", h->capacity.waiting);
+	output_member_text(w->output, "backend", h->backend);
+	output_member_text(w->output, "server", h->server);
+	output_member_text(w->output, "failure", h->failure);
+	output_member_number(w->output, "connections", h->capacity.open);
+	output_member_number(w->output, "waiting", h->capacity.waiting);
 	output_add(w->output, BYTES("}"));
 }
 
@@ -101,9 +90,9 @@ static void list_object(void *arg, const struct list_report *l)
 	struct writing *w = arg;
 	begin_item(w);
 	output_format(w->output, "\"on\":%s", l->well ? "true" : "false");
-	member_text(w->output, "check", l->check);
-	member_text(w->output, "zone", l->zone);
-	member_text(w->output, "reason", l->why);
+	output_member_text(w->output, "check", l->check);
+	output_member_text(w->output, "zone", l->zone);
+	output_member_text(w->output, "reason", l->why);
 	output_add(w->output, BYTES("}"));
 }
 
@@ -113,12 +102,12 @@ static void spool_object(const struct status *s, struct output *p)
 	struct disk_report disk;
 	disk_watch_report(s->disk, &disk);
 	output_format(p, ",\"spool\":{\"held\":%llu", (unsigned long long)mail.held);
-	member_number(p, "undeliverable", mail.undelivered);
-	member_number(p, "quarantine", mail.quarantined);
-	member_number(p, "quarantine_limit", mail.quarantine_most);
+	output_member_number(p, "undeliverable", mail.undelivered);
+	output_member_number(p, "quarantine", mail.quarantined);
+	output_member_number(p, "quarantine_limit", mail.quarantine_most);
 	member_truth(p, "full", mail.quarantine_full);
 	member_truth(p, "writable", disk.writable);
-	member_number(p, "free", disk.free);
+	output_member_number(p, "free", disk.free);
 	output_add(p, BYTES("}"));
 }
 
@@ -128,7 +117,7 @@ static void peer_object(const struct status *s, struct output *p)
 	if (!peer.configured)
 		return;
 	output_format(p, ",\"peer\":{\"linked\":%s", status_linked(&peer) ? "true" : "false");
-	member_text(p, "hostname", peer.hostname);
+	output_member_text(p, "hostname", peer.hostname);
 	member_truth(p, "serving", peer.serving);
 	output_add(p, BYTES("}"));
 }
@@ -143,10 +132,10 @@ static void busiest_objects(const struct sketch_union *u, const char *who, struc
 		begin_item(&w);
 		output_format(p, "\"%s\":", who);
 		output_json(p, (struct bytes){ e->name, e->length });
-		member_number(p, "sessions", e->tallies[BUSY_SESSIONS]);
-		member_number(p, "taken", e->tallies[BUSY_TAKEN]);
-		member_number(p, "refused", e->tallies[BUSY_REFUSED]);
-		member_number(p, "missed", (uint64_t)e->missed);
+		output_member_number(p, "sessions", e->tallies[BUSY_SESSIONS]);
+		output_member_number(p, "taken", e->tallies[BUSY_TAKEN]);
+		output_member_number(p, "refused", e->tallies[BUSY_REFUSED]);
+		output_member_number(p, "missed", (uint64_t)e->missed);
 		output_add(p, BYTES("}"));
 	}
 }
