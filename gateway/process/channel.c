@@ -2,9 +2,10 @@
  * them. */
 #include "gateway/process/channel.h"
 
+#include "gateway/base/descriptors.h"
+
 #include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 struct head {
@@ -23,19 +24,14 @@ bool channel_send(int end, enum notice_kind kind, uint64_t number, struct bytes 
 	struct head head = { (uint32_t)kind, (uint32_t)body.len, number };
 	struct iovec parts[] = { { &head, sizeof head }, { (void *)(uintptr_t)body.at, body.len } };
 	struct msghdr m = { .msg_iov = parts, .msg_iovlen = 2 };
-	_Alignas(struct cmsghdr) char beside[CMSG_SPACE(NOTICE_FDS_MAX * sizeof(int))] = { 0 };
+	_Alignas(struct cmsghdr) char beside[DESCRIPTORS_ROOM(NOTICE_FDS_MAX)] = { 0 };
 	if (body.len > NOTICE_BODY_MAX || fd_count > NOTICE_FDS_MAX) {
 		errno = EMSGSIZE;
 		return false;
 	}
 	if (fd_count > 0) {
 		m.msg_control = beside;
-		m.msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
-		struct cmsghdr *c = CMSG_FIRSTHDR(&m);
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(fd_count * sizeof(int));
-		memcpy(CMSG_DATA(c), fds, fd_count * sizeof(int));
+		descriptors_put(&m, fds, fd_count);
 	}
 	ssize_t n;
 	do
@@ -44,22 +40,11 @@ bool channel_send(int end, enum notice_kind kind, uint64_t number, struct bytes 
 	return n >= 0;
 }
 
-static void take_fds(struct msghdr *m, struct notice *notice)
-{
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
-		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
-			continue;
-		size_t n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-		memcpy(notice->fds + notice->fd_count, CMSG_DATA(c), n * sizeof(int));
-		notice->fd_count += n;
-	}
-}
-
 enum received channel_receive(int end, bool wait, struct notice *notice)
 {
 	struct head head;
 	struct iovec parts[] = { { &head, sizeof head }, { notice->body, sizeof notice->body } };
-	_Alignas(struct cmsghdr) char beside[CMSG_SPACE(NOTICE_FDS_MAX * sizeof(int))];
+	_Alignas(struct cmsghdr) char beside[DESCRIPTORS_ROOM(NOTICE_FDS_MAX)];
 	struct msghdr m = { .msg_iov = parts,
 			    .msg_iovlen = 2,
 			    .msg_control = beside,
@@ -72,7 +57,7 @@ enum received channel_receive(int end, bool wait, struct notice *notice)
 		return RECEIVED_NOTHING;
 	notice->fd_count = 0;
 	if (n > 0)
-		take_fds(&m, notice);
+		notice->fd_count = descriptors_take(&m, notice->fds);
 	if (n < (ssize_t)sizeof head || (m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) ||
 	    head.length != (size_t)n - sizeof head) {
 		while (notice->fd_count > 0)

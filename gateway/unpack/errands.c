@@ -7,6 +7,7 @@
 #include "gateway/unpack/unpack.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/descriptors.h"
 #include "gateway/base/list.h"
 #include "gateway/base/log.h"
 #include "gateway/unpack/unpack_inside.h"
@@ -19,7 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -116,19 +116,6 @@ static void settle_failed(struct unpack_errand *e, enum failure why)
 
 /* ---- one errand on its way */
 
-static void fds_put(struct msghdr *m, const struct unpack_errand *e, int pipe)
-{
-	int fds[1 + ERRAND_FILES_MAX] = { pipe };
-	size_t count = 1 + e->errand.file_count;
-	memcpy(fds + 1, e->files, e->errand.file_count * sizeof(int));
-	struct cmsghdr *c = m->msg_control;
-	m->msg_controllen = CMSG_SPACE(count * sizeof(int));
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(count * sizeof(int));
-	memcpy(CMSG_DATA(c), fds, count * sizeof(int));
-}
-
 /* 0, or errno. */
 static int errand_put(struct unpack_errand *e, int pipe)
 {
@@ -136,11 +123,11 @@ static int errand_put(struct unpack_errand *e, int pipe)
 	struct iovec parts[] = { { &head, sizeof head },
 				 { (void *)(uintptr_t)e->errand.request.at,
 				   e->errand.request.len } };
-	_Alignas(struct cmsghdr) char beside[CMSG_SPACE((1 + ERRAND_FILES_MAX) * sizeof(int))] = {
-		0
-	};
+	int fds[1 + ERRAND_FILES_MAX] = { pipe };
+	_Alignas(struct cmsghdr) char beside[DESCRIPTORS_ROOM(1 + ERRAND_FILES_MAX)] = { 0 };
 	struct msghdr m = { .msg_iov = parts, .msg_iovlen = 2, .msg_control = beside };
-	fds_put(&m, e, pipe);
+	memcpy(fds + 1, e->files, e->errand.file_count * sizeof(int));
+	descriptors_put(&m, fds, 1 + e->errand.file_count);
 	ssize_t n = sendmsg(e->unpack->server, &m, MSG_NOSIGNAL | MSG_DONTWAIT);
 	return n < 0 ? errno : 0;
 }

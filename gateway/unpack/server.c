@@ -6,6 +6,7 @@
 #include "gateway/unpack/unpack.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/descriptors.h"
 #include "gateway/unpack/fence.h"
 #include "gateway/unpack/unpack_inside.h"
 
@@ -18,7 +19,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -88,17 +88,6 @@ static _Noreturn void child_run(const struct server *s, const struct arrived *a,
 
 /* ---- the server */
 
-static void fds_take(const struct msghdr *m, struct arrived *a)
-{
-	a->fd_count = 0;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR((struct msghdr *)m, c)) {
-		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
-			continue;
-		a->fd_count = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-		memcpy(a->fds, CMSG_DATA(c), a->fd_count * sizeof(int));
-	}
-}
-
 static void fds_close(struct arrived *a)
 {
 	while (a->fd_count > 0)
@@ -109,7 +98,7 @@ static void fds_close(struct arrived *a)
 static bool errand_receive(struct server *s, struct arrived *a)
 {
 	struct iovec parts[] = { { &a->head, sizeof a->head }, { a->request, sizeof a->request } };
-	_Alignas(struct cmsghdr) char beside[CMSG_SPACE(FDS_MAX * sizeof(int))];
+	_Alignas(struct cmsghdr) char beside[DESCRIPTORS_ROOM(FDS_MAX)];
 	struct msghdr m = { .msg_iov = parts,
 			    .msg_iovlen = 2,
 			    .msg_control = beside,
@@ -118,7 +107,7 @@ static bool errand_receive(struct server *s, struct arrived *a)
 	a->fd_count = 0;
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR || errno == ENOBUFS || errno == ENOMEM;
-	fds_take(&m, a);
+	a->fd_count = descriptors_take(&m, a->fds);
 	a->length = (size_t)n > sizeof a->head ? (size_t)n - sizeof a->head : 0;
 	if ((size_t)n < sizeof a->head || (m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) ||
 	    a->head.kind >= ERRAND_KINDS || clock_monotonic() >= a->head.until)
