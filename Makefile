@@ -28,7 +28,7 @@
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 FUZZ_SECONDS ?= 600
-TEST_FUZZ_SECONDS ?= 6
+TEST_FUZZ_SECONDS ?= 4
 TLS_PRIMITIVES ?= libcrypto
 ifeq ($(origin CC),default)
 CC := gcc
@@ -106,14 +106,14 @@ sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-f
 
 release_compile = $(CC) $(common) -O2 -g -fPIE $(hardening) $(CFLAGS)
 release_link = $(CC) -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
-test_compile = $(CC) $(common) -O1 -g $(sanitizers) $(CFLAGS)
+test_compile = $(CC) $(common) -O1 -g1 $(sanitizers) $(CFLAGS)
 test_link = $(CC) -pthread $(sanitizers) $(LDFLAGS)
 # A second watcher cannot live behind seccomp.
 valgrind_compile = $(release_compile) -DSANITIZED=1
 tsan_flags := -fsanitize=thread -fno-omit-frame-pointer
 tsan_compile = $(CC) $(common) -O1 -g $(tsan_flags) $(CFLAGS)
 tsan_link = $(CC) -pthread $(tsan_flags) $(LDFLAGS)
-fuzz_compile = clang $(common) -O1 -g $(sanitizers) -fsanitize=fuzzer-no-link
+fuzz_compile = clang $(common) -O1 -gline-tables-only $(sanitizers) -fsanitize=fuzzer-no-link
 fuzz_link = clang -pthread $(sanitizers) -fsanitize=fuzzer
 
 # ---- building
