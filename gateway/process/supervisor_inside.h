@@ -195,7 +195,7 @@ bool upgrade_take_over(struct supervisor *, int record);
 /* The first gateway of this program serves. */
 void upgrade_done(struct supervisor *);
 /* Closes listening sockets that a program of another version was handed, did not know and passed
- * on. Once it cannot come back; in a gateway at once. */
+ * on, as far as /proc tells of them. Once it cannot come back; in a gateway at once. */
 void upgrade_unknown_close(void);
 /* It cannot: the program before us goes on. Does not return, unless even that cannot be. */
 void upgrade_back(struct supervisor *, struct bytes why);

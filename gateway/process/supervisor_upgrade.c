@@ -12,6 +12,7 @@
 #include "gateway/process/privileges.h"
 #include "gateway/base/version.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -21,8 +22,6 @@
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
-
-enum { INHERITED_MAX = 65536 };          /* no descriptor that is handed over is greater */
 
 static struct plan plan_before;         /* WHY static: 10 KiB */
 
@@ -228,17 +227,27 @@ bool upgrade_take_over(struct supervisor *s, int record)
 	return true;
 }
 
+static bool listens(int fd)
+{
+	int yes = 0;
+	socklen_t length = sizeof yes;
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &yes, &length) == 0 && yes;
+}
+
 /* WHY: such a socket would keep its address, and nobody could listen there again. What this program
- * knows of is closed by execve(); other files may be the lock of whoever started us. */
+ * knows of is marked to be closed by execve(), which F_GETFD tells of; other files may be the lock
+ * of whoever started us. */
 void upgrade_unknown_close(void)
 {
-	for (int fd = STDERR_FILENO + 1; fd < INHERITED_MAX; fd++) {
-		int listens = 0;
-		socklen_t length = sizeof listens;
-		if (fcntl(fd, F_GETFD) == 0 &&
-		    getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0 && listens)
+	DIR *open_files = opendir("/proc/self/fd");
+	struct dirent *entry;
+	while (open_files && (entry = readdir(open_files))) {
+		int fd = atoi(entry->d_name); /* 0 for "." and "..", which are let alone */
+		if (fd > STDERR_FILENO && fcntl(fd, F_GETFD) == 0 && listens(fd))
 			close(fd);
 	}
+	if (open_files)
+		closedir(open_files);
 }
 
 void upgrade_done(struct supervisor *s)
