@@ -11,7 +11,8 @@
  *
  * and read() over what has come back so far, from the first octet on, until it is SETTLED. A
  * scanner may settle before it has everything. An exchange without a message is hello() and
- * read_hello(). */
+ * read_hello(). Over a Unix socket, a message that lies in a file may be passed instead: pass(),
+ * beside it the descriptor, and read_passed(). */
 #ifndef MXWARD_SCAN_PROTOCOL_H
 #define MXWARD_SCAN_PROTOCOL_H
 
@@ -74,6 +75,9 @@ struct scan_protocol {
 	void (*behind)(struct text *, size_t octets);
 	void (*close)(struct text *);
 	enum scan_progress (*read)(struct bytes octets, bool ended, struct scan_reply *);
+	/* Both NULL: it takes no descriptors. */
+	void (*pass)(struct text *);
+	enum scan_progress (*read_passed)(struct bytes octets, bool ended, struct scan_reply *);
 	/* The messages of the self-test: one that must be INFECTED (or UNWANTED, of one that
 	 * scores), and one that must be CLEAN. Assembled here, so that this program holds no text
 	 * that a scanner finds. */

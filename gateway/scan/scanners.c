@@ -75,8 +75,10 @@ void scanner_stands(struct scanners *s, struct scanner *sc, enum scanner_state s
 	sc->state = state;
 	sc->tests++;
 	sc->aged = signatures_old(sc);
-	if (state != SCANNER_WELL)
+	if (state != SCANNER_WELL) {
 		sc->misfit = 0;         /* it may come back with other limits */
+		sc->at.streams = false;
+	}
 	if (state == SCANNER_WELL)
 		scanner_oddities(sc);
 	else
@@ -95,6 +97,13 @@ void scanner_suspect(struct scanners *s, struct scanner *sc)
 	sc->suspected = true;
 	pthread_mutex_unlock(&s->mutex);
 	loop_wake_remote(s->loop, s->wake);
+}
+
+void scanner_streams(struct scanners *s, struct scanner *sc)
+{
+	pthread_mutex_lock(&s->mutex);
+	sc->at.streams = true;
+	pthread_mutex_unlock(&s->mutex);
 }
 
 /* A scanner whose own limit is lower than ours: said once. */

@@ -86,8 +86,10 @@ void scanner_let_go(struct scanners *, struct scanner *);
 void scanner_stands(struct scanners *, struct scanner *, enum scanner_state, struct bytes why);
 /* It is to be tested as soon as possible: it keeps mail waiting, or has failed. */
 void scanner_suspect(struct scanners *, struct scanner *);
-/* A scan by it has come to its end, so many milliseconds after it was wanted. `asked`: it had its
- * turn. */
+/* It did not take a message as a file: it gets no more of these until it comes back. */
+void scanner_streams(struct scanners *, struct scanner *);
+/* A scan by it has come to its end, so many milliseconds after it was wanted. `size`: octets of the
+ * message; 0: it got a file. `asked`: it had its turn. */
 void scanner_answered(struct scanners *, struct scanner *, const struct scan_answer *,
 		      uint64_t size, uint64_t milliseconds, bool asked);
 

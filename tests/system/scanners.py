@@ -9,6 +9,7 @@ import glob
 import io
 import json
 import os
+import re
 import signal
 import smtplib
 import socket
@@ -229,6 +230,32 @@ def half_sent(stage, g, clamd):
     g.mails += len(clients)
 
 
+def files(stage, backend):
+    """What lies on the disk is passed to clamd as a file, to which StreamMaxLength does not apply;
+    what lies in memory is sent."""
+    clamd = Clamd(stage, 'files', StreamMaxLength='1200000', MaxFileSize='40M', LogClean='yes')
+    g = gateway(stage, backend, f'unix:{clamd.socket}', 'files-gateway', max_size='30M')
+    for words, size in (('in memory', 300000), ('on the disk', 5000000)):
+        octets = os.urandom(size)
+        reply = send(g, mail(zipped(('a.txt', octets), ('eicar.com', EICAR))))
+        stage.claim(f'EICAR behind {size} octets {words} is found',
+                    reply.startswith('554 5.7.1 Message contains a virus'), reply)
+        reply = send(g, mail(octets))
+        stage.claim('and nothing in as many clean ones', reply.startswith('250 ')
+                    and virus_of(g) == [], reply)
+        stage.claim('which arrive as they were sent',
+                    backend.messages[-1].content.endswith(mail(octets)))
+    stage.same('clamd was given the large ones as files',
+               re.findall(r'/scratch/.* \(deleted\): (.*)$', clamd.log(), re.M),
+               ['Eicar.UNOFFICIAL FOUND', 'OK'])
+    _, status = g.command('mxward status')
+    stage.claim('its limit for streams is not complained of',
+                not any('StreamMaxLength' in line for line in status), '\n'.join(status))
+    over = gateway(stage, backend, f'127.0.0.1:{clamd.port}', 'stream-gateway', max_size='30M')
+    send(over, mail(os.urandom(5000000)))
+    stage.same('over TCP it applies', virus_of(over), [('too_large', '')])
+
+
 def new_signatures(stage, g, clamd):
     """The cache is for the signatures that its answers were given by."""
     content = mail(text=b'a text that is new')
@@ -317,6 +344,7 @@ def main():
         stage.claim('over TCP, behind the sandbox, the same is found',
                     reply.startswith('554 5.7.1 Message contains a virus'), reply)
         own_limit(stage, backend)
+        files(stage, backend)
         blind(stage, backend)
         stopped(stage, backend, clamd, local)
         frozen(stage, backend, clamd, local)

@@ -1,5 +1,5 @@
-"""A content scanner at a Unix socket that speaks clamd's protocol, zVERSION and zINSTREAM, and
-those of scanner_web.py.
+"""A content scanner at a Unix socket that speaks clamd's protocol, zVERSION, zINSTREAM and
+zFILDES, and those of scanner_web.py.
 
 It finds EICAR and what `V> finds` tells it, in the plain octets; and it does wrong what a `V>` line
 says. The self-tests of mxward are told apart from mail by their Subject. """
@@ -13,6 +13,7 @@ from . import scanner_web
 from .text import octets as written
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-" + b"TEST-FILE!$H+H*"
+FILDES = b"zFILDES\0"
 SELF_TEST = b"Subject: self-test of a scanner\r\n"
 
 
@@ -22,6 +23,7 @@ class Scanner:
     def __init__(self, path):
         self.path, self.lock = path, threading.Condition()
         self.messages, self.tests, self.now, self.most = [], 0, 0, 0
+        self.files = 0                  # of the messages, those that came as a file
         self.names, self.mode, self.reply = {EICAR: "Eicar-Test-Signature"}, "works", None
         self.version = "ClamAV 1.4.6/27820/" + time.ctime()
         self.server, self.open = None, set()
@@ -48,7 +50,8 @@ class Scanner:
                 connection.shutdown(socket.SHUT_RDWR)
 
     def do(self, words):
-        """works, blind (finds nothing), zealous (finds something in everything), stalls, closes;
+        """works, blind (finds nothing), zealous (finds something in everything), stalls, closes,
+        fileless (may not read files);
         finds TEXT as NAME; says REPLY to mail; version TEXT; down, up."""
         word, _, rest = words.partition(" ")
         with self.lock:
@@ -98,6 +101,9 @@ class Scanner:
 
     def _command(self, connection, octets):
         command = b""
+        if connection.recv(len(FILDES), socket.MSG_PEEK | socket.MSG_WAITALL) == FILDES:
+            self._file(connection)
+            return
         if octets.peek(1)[:1] in scanner_web.FIRST:
             self._web(connection, octets)
             return
@@ -111,6 +117,20 @@ class Scanner:
         elif command == b"zINSTREAM\0":
             self._scan(connection, octets)
 
+    def _file(self, connection):
+        """Beside the octet behind the command is a descriptor, which this mode does not let in."""
+        octets, found, _, _ = socket.recv_fds(connection, len(FILDES) + 1, 1)
+        assert octets == FILDES + b"\0"
+        with os.fdopen(found[0], "rb") as file:
+            file.seek(0)
+            message = file.read()
+        if self.mode == "fileless":
+            connection.sendall(b"No file descriptor received. ERROR\0")
+            return
+        with self.lock:
+            self.files += 1
+        self._judge(connection, connection.makefile("rb"), message, b"fd[10]")
+
     def _scan(self, connection, octets):
         message = b""
         while True:
@@ -118,6 +138,9 @@ class Scanner:
             if not length:
                 break
             message += octets.read(length)
+        self._judge(connection, octets, message, b"stream")
+
+    def _judge(self, connection, octets, message, subject):
         test = SELF_TEST in message
         with self.lock:
             self.tests += test
@@ -127,7 +150,7 @@ class Scanner:
                 self.most = max(self.most, self.now)
             self.lock.notify_all()
         try:
-            self._answer(connection, octets, self._verdict(message, test))
+            self._answer(connection, octets, self._verdict(message, test, subject))
         finally:
             with self.lock:
                 self.now -= not test
@@ -160,11 +183,11 @@ class Scanner:
             return "Everything"
         return found[-1] if found and self.mode != "blind" else ""
 
-    def _verdict(self, message, test):
+    def _verdict(self, message, test, subject):
         if self.reply and not test:
             return self.reply.encode()
         found = self._found(message)
-        return b"stream: %s FOUND" % found.encode() if found else b"stream: OK"
+        return subject + (b": %s FOUND" % found.encode() if found else b": OK")
 
     def _answer(self, connection, octets, words, end=b"\0"):
         """One that stalls answers nobody until it works again, or the other side goes."""
