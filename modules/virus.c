@@ -18,7 +18,7 @@
 
 /* A client waits ten minutes behind its final dot (RFC 5321, 4.5.3.2.6); some of that is needed
  * for the rest. */
-enum { POINTS_LESS = 5, POINTS_MOST = 1000 };   /* of one scanner, for a message */
+enum { POINTS_LESS = 5, POINTS_MOST = 1000 }; /* of one scanner, for a message */
 enum { ALL_SCANS_MOST_MS = 8 * 60 * 1000, MINUTE_MS = 60 * 1000, DAY_MS = 24 * 60 * MINUTE_MS };
 
 /* What the reader keeps: the digest of the message, which tells it from every other. */
@@ -371,8 +371,8 @@ static const struct option options[] = {
 		 "one character" },
 	{ "cache", OPTION_TIME, offsetof(struct scans_conf, cache), .fallback = "10m",
 	  .most = DAY_MS, .words = off,
-	  .doc = "How long an answer is used for equal messages, as long as the scanner's "
-		 "signatures are the same; off: not at all" },
+	  .doc = "How long what was found is used for equal messages, as long as the scanner's "
+		 "signatures are the same (clean: for 2 seconds); off: not at all" },
 	{ 0 },
 };
 

@@ -18,19 +18,20 @@ struct scan {
 	struct scanners *scanners;
 	struct scan_order order;
 	struct scan_request request;
-	struct scanner *scanner;        /* held; NULL: it is not configured any more */
+	struct scanner *scanner; /* held; NULL: it is not configured any more */
 	wake_id wake, owner;
 	struct timer timer;
 	uint64_t began, deadline, ended;
 	enum scan_state state;
 	struct scan_turn turn;
-	uint64_t tests;                 /* of the scanner, when it began to prove */
+	uint64_t asked; /* when it was; clock_monotonic() */
+	uint64_t tests; /* of the scanner, when it began to prove */
 	struct scan_talk *talk;
-	struct scan_source source;      /* the order's, without its descriptor where that is refused */
-	struct scan_addresses to;       /* where it is, from its turn on */
-	bool passed;                    /* it answered about a file */
-	bool cached;                    /* the answer is from the cache */
-	char version[SCAN_VERSION_MAX + 1];     /* of the scanner, when it began */
+	struct scan_source source; /* the order's, without its descriptor where that is refused */
+	struct scan_addresses to;  /* where it is, from its turn on */
+	bool passed;               /* it answered about a file */
+	bool cached;               /* the answer is from the cache */
+	char version[SCAN_VERSION_MAX + 1]; /* of the scanner, when it began */
 	struct scan_answer answer;
 };
 
@@ -116,7 +117,7 @@ static void scan_keep(struct scan *sc)
 	if (scan_cached(sc) && strcmp(sc->version, sc->scanner->version) == 0 &&
 	    strcmp(sc->version, sc->answer.version) == 0) {
 		struct scan_key key = key_of(sc);
-		scan_cache_add(s->cache, &key, clock_monotonic(), &sc->answer);
+		scan_cache_add(s->cache, &key, sc->asked, &sc->answer);
 	}
 	pthread_mutex_unlock(&s->mutex);
 }
@@ -137,6 +138,7 @@ static void scan_prove(struct scan *sc)
 
 static bool scan_start_talk(struct scan *sc)
 {
+	sc->asked = clock_monotonic();
 	sc->talk = scan_talk_start(sc->loop, sc->scanner->protocol, &sc->request, &sc->source,
 				   &sc->to, sc->wake);
 	return sc->talk != NULL;

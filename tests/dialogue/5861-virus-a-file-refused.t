@@ -6,6 +6,7 @@ file p.yaml:
   rules:
     - { when: { virus: infected }, action: reject }
   unknown: { virus: defer }
+L< {"event": "scanner", "scanner": "clam", "state": "well"}
 V> fileless
 C> session
 C> envelope, content

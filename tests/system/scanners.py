@@ -256,14 +256,27 @@ def files(stage, backend):
     stage.same('over TCP it applies', virus_of(over), [('too_large', '')])
 
 
-def new_signatures(stage, g, clamd):
-    """The cache is for the signatures that its answers were given by."""
-    content = mail(text=b'a text that is new')
-    send(g, content)
-    send(g, content)
-    stage.same('the same message is answered from the cache',
+def new_signatures(stage, backend):
+    """The cache is for the signatures that its answers were given by; of those that clamd got from
+    elsewhere its VERSION says nothing."""
+    clamd = Clamd(stage, 'renewed')
+    g = gateway(stage, backend, f'unix:{clamd.socket}', 'renewed-gateway', self_test='1h',
+                cache='1h')
+    content, found = mail(text=b'a text that is new'), mail(text=EICAR)
+    for _ in range(2):
+        send(g, found)
+    stage.same('what was found in a message is found in the same one without clamd',
                json.loads('\n'.join(g.command('mxward status --json')[1]))['scanners'][0]['cached'],
                1)
+    reply = send(g, content)
+    stage.claim('a message is clean', reply.startswith('250 '), reply)
+    version = clamd.ask(b'VERSION')
+    clamd.sign(Eicar=EICAR, New=b'a text that is new')
+    clamd.ask(b'RELOAD')
+    rig.wait_until(lambda: 'Database correctly reloaded' in clamd.log(), 20)
+    stage.same('clamd does not say that it has other signatures', clamd.ask(b'VERSION'), version)
+    stage.claim('with a signature for it, it is found', rig.wait_until(
+        lambda: send(g, content).startswith('554 5.7.1 Message contains a virus (New'), 20))
 
 
 def stopped(stage, backend, clamd, g):
@@ -338,7 +351,7 @@ def main():
         what_is_no_virus(stage, local)
         sizes(stage, local, clamd)
         half_sent(stage, local, clamd)
-        new_signatures(stage, local, clamd)
+        new_signatures(stage, backend)
         remote = gateway(stage, backend, f'127.0.0.1:{clamd.port}', 'remote')
         reply = send(remote, mail(EICAR))
         stage.claim('over TCP, behind the sandbox, the same is found',
