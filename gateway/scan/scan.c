@@ -30,6 +30,7 @@ struct scan {
 	struct scan_source source; /* the order's, without its descriptor where that is refused */
 	struct scan_addresses to;  /* where it is, from its turn on */
 	bool passed;               /* it answered about a file */
+	bool overlooked;                /* it has not looked at all of it, but does not say so */
 	bool cached;               /* the answer is from the cache */
 	char version[SCAN_VERSION_MAX + 1]; /* of the scanner, when it began */
 	struct scan_answer answer;
@@ -55,7 +56,7 @@ static void scan_settle(struct scan *sc)
 	sc->ended = loop_now(sc->loop);
 	if (sc->scanner && !sc->cached)
 		scanner_answered(sc->scanners, sc->scanner, &sc->answer,
-				 sc->passed ? 0 : sc->order.size, sc->ended - sc->began,
+				 sc->passed || sc->overlooked ? 0 : sc->order.size, sc->ended - sc->began,
 				 sc->state != SCAN_WAITING);
 	sc->state = SCAN_DONE;
 	scan_let_go(sc);
@@ -175,6 +176,11 @@ static void scan_replied(struct scan *sc, const struct scan_reply *reply)
 		  reply->version.len ? reply->version : bytes_of(sc->version));
 	scan_talk_end(sc->talk);
 	sc->talk = NULL;
+	if (a->verdict == SCAN_CLEAN &&
+	    sc->order.size > scanner_reach(sc->scanners, sc->scanner)) {
+		a->verdict = SCAN_TOO_LARGE;
+		sc->overlooked = true;
+	}
 	if (a->verdict == SCAN_FAILED) {
 		scanner_suspect(sc->scanners, sc->scanner);
 		scan_settle(sc);

@@ -22,6 +22,7 @@ enum {
 	SCAN_OPENING_MAX = 32 * 1024,   /* octets that open() and hello() may write */
 	SCAN_FRAME_MAX = 64,            /* and before(), behind() and close(), each */
 	SCAN_PIECE_MAX = 64 * 1024,     /* octets of a piece; never 0 */
+	SCAN_FRAME_LARGE = 256,
 	SCAN_TEST_MAX = 1024,           /* octets of a message for the self-test */
 };
 
@@ -95,6 +96,9 @@ enum scan_progress reply_fail(struct scan_reply *, struct bytes why);
 enum scan_progress reply_fail_short(struct scan_reply *, struct bytes octets);
 /* The test message around that text: a plain message of one part. */
 void scan_test_message(struct text *, const char *text);
+/* The beginning and the end of a message of any size, whose last part is that text (EICAR):
+ * SCAN_FRAME_LARGE octets are enough for each. */
+void scan_test_large(struct text *head, struct text *tail);
 /* The text that every virus scanner knows (EICAR), and none that means anything. */
 void scan_test_eicar(struct text *, bool bad);
 
