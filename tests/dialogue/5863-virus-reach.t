@@ -10,7 +10,7 @@ L< {"event": "scanner", "scanner": "clam", "state": "well", "reason": "passed it
 V> reaches 1100000
 V> version ClamAV 1.4.6/27999/Tue Dec  1 12:00:00 2026
 X> mxward reload
-L< {"event": "scanner", "scanner": "clam", "state": "well", "level": "warn", "reason": "overlooks a virus at the end of a message of 4000000 octets*MaxFileSize*"}
+L< {"event": "scanner", "scanner": "clam", "state": "well", "level": "warn", "reason": "overlooks a virus at the end of a message of 4194304 octets*MaxFileSize*"}
 C> session, envelope, content
 C> raw "Subject: large\r\n\r\n" 30000*"this is one line of the message, and not the last.\r\n"
 C> .
@@ -23,4 +23,4 @@ C> .
 S< 250 *
 C> goodbye
 X> mxward status
-X< *clam *overlooks a virus at the end of a message of 4000000 octets*
+X< *clam *overlooks a virus at the end of a message of 4194304 octets*

@@ -230,6 +230,24 @@ def half_sent(stage, g, clamd):
     g.mails += len(clients)
 
 
+def reach(stage, backend):
+    """A clamd that calls clean what is too large for it to be looked at, and one that does not."""
+    size = 3000000
+    for words, limit, wanted in (('below', '1M', [('too_large', '')]), ('above', '8M', [])):
+        clamd = Clamd(stage, f'reach-{limit}', StreamMaxLength='40M', MaxFileSize=limit,
+                      AlertExceedsMax='no')
+        for place in (f'unix:{clamd.socket}', f'127.0.0.1:{clamd.port}'):
+            kind = place.partition(':')[0]
+            g = gateway(stage, backend, place, f'{kind}-{limit}', max_size='4M')
+            said = rig.wait_until(lambda: 'overlooks' in g.log_text(), 20 if wanted else 2)
+            stage.same(f'a MaxFileSize {words} max_size is said, {kind}', bool(said), bool(wanted))
+            send(g, mail(text=os.urandom(size // 2).hex().encode()))
+            stage.same('  a larger message is not clean' if wanted else '  all is looked at',
+                       virus_of(g), wanted)
+            send(g, mail(text=b'a small one'))
+            stage.same('  a small one is', virus_of(g), [])
+
+
 def files(stage, backend):
     """What lies on the disk is passed to clamd as a file, to which StreamMaxLength does not apply;
     what lies in memory is sent."""
@@ -358,6 +376,7 @@ def main():
                     reply.startswith('554 5.7.1 Message contains a virus'), reply)
         own_limit(stage, backend)
         files(stage, backend)
+        reach(stage, backend)
         blind(stage, backend)
         stopped(stage, backend, clamd, local)
         frozen(stage, backend, clamd, local)

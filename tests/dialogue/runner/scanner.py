@@ -163,8 +163,10 @@ class Scanner:
 
     def _web(self, connection, octets):
         """An ICAP server says REPLY as it is written, rspamd says it as JSON."""
-        self.asked = head = scanner_web.head_of(octets)
+        head = scanner_web.head_of(octets)
         message, test = scanner_web.message_of(octets, head), False
+        if REACH_TEST not in (message or b"")[:200]:
+            self.asked = head
         if message is not None:
             reach = REACH_TEST in message[:200]
             test = reach or SELF_TEST in message

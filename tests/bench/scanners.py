@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Measures what a scanner in trouble costs the mail that does not need it.
+
+    tests/bench/scanners.py [--rounds N]
+
+One gateway, one clamd double. Mail that is scanned comes all the time, at a steady rate; beside it
+comes mail that is larger than max_size, goes to the backend unscanned, and is what is measured. In
+each round the scanner is well first, and then stopped, frozen, lying or slow: what counts is the
+second p99 divided by the first, pair by pair (median, least and most). It asserts nothing."""
+import argparse
+import json
+import multiprocessing
+import os
+import socket
+import statistics
+import struct
+import sys
+import tempfile
+import threading
+import time
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path[:0] = [HERE, os.path.join(ROOT, 'tests/system')]
+
+import generator                                       # noqa: E402
+import rig                                             # noqa: E402
+
+EICAR = b'X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-' + b'TEST-FILE!$H+H*'
+TROUBLE = ['stopped', 'frozen', 'lying', 'slow']
+SCANNED, UNSCANNED, MAX_SIZE = 1000, 30000, 20000      # octets
+RATE, BESIDE, MEASURED = 100, 50, 600                  # messages a second, and in all
+
+
+class Scanner:
+    """A clamd in a process of its own; its mode is one octet that both processes see."""
+
+    def __init__(self, path):
+        self.path, self.mode = path, multiprocessing.Value('i', 0)
+        self.process = multiprocessing.Process(target=self.serve, daemon=True)
+        self.process.start()
+
+    def be(self, word):
+        self.mode.value = ([None] + TROUBLE).index(word)
+
+    def serve(self):
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(self.path)
+            os.chmod(self.path, 0o666)
+            server.listen(64)
+            while True:
+                connection, _ = server.accept()
+                threading.Thread(target=self.answer, args=(connection,), daemon=True).start()
+
+    def answer(self, connection):
+        mode = ([None] + TROUBLE)[self.mode.value]
+        with connection, connection.makefile('rb') as octets:
+            if mode == 'stopped':
+                return
+            while mode == 'frozen':
+                time.sleep(0.5)
+                mode = ([None] + TROUBLE)[self.mode.value]
+            try:
+                connection.sendall(self.said(octets, mode))
+            except (OSError, struct.error):
+                pass                                   # nobody waits any more
+
+    @staticmethod
+    def said(octets, mode):
+        command = b''
+        while not command.endswith(b'\0'):
+            command += octets.read(1) or b'\0'
+        if command == b'zVERSION\0':
+            return b'ClamAV 1.4.6/27820\0'
+        pieces = []
+        while length := struct.unpack('>I', octets.read(4))[0]:
+            pieces.append(octets.read(length))
+        if mode == 'slow':
+            time.sleep(2)
+        if mode == 'lying':
+            return os.urandom(3000)
+        found = EICAR in b''.join(pieces)
+        return b'stream: Eicar FOUND\0' if found else b'stream: OK\0'
+
+
+def p99(door):
+    """Of the mail that is not scanned, in milliseconds."""
+    with generator.Background(door, '-M', 'load', '-m', 10**6, '-d', 60, '-q', BESIDE, '-c', 200,
+                              '-l', SCANNED):
+        time.sleep(2)                                  # until the scanner has been found out
+        got = generator.common(generator.load(door, '-m', MEASURED, '-q', RATE, '-c', 50, '-l',
+                                              UNSCANNED))
+    if got['bad']:
+        sys.exit(f'tests/bench/scanners.py: {got["bad"]} messages were not delivered')
+    return got['p99']
+
+
+def gateway(stage, scanner):
+    virus = {'scanners': [{'name': 'clam', 'type': 'clamd', 'server': f'unix:{scanner.path}'}],
+             'max_size': MAX_SIZE, 'self_test': '1s', 'timeout': '10s', 'cache': 'off'}
+    config = stage.config(stage.backend().port, checks={'virus': virus},
+                          policies={'default': 'p.yaml'}, limits={'exempt': ['127.0.0.0/8']})
+    config['domains'] = {'example.test': config['domains'][rig.DOMAIN]}
+    g = stage.gateway(config, 'mxward', start=False)
+    with open(os.path.join(g.directory, 'p.yaml'), 'w') as f:
+        json.dump({'rules': [{'when': {'virus': 'infected'}, 'action': 'reject'}],
+                   'unknown': {'virus': 'defer'}}, f)
+    g.start()
+    return g
+
+
+def make_well(g, scanner):
+    """Waits until the gateway knows it, too."""
+    scanner.be(None)
+    rig.wait_until(lambda: g.events('scanner')[-1]['state'] == 'well', 30)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--rounds', type=int, default=5)
+    rounds = parser.parse_args().rounds
+    generator.build()
+    with tempfile.TemporaryDirectory() as directory, rig.Stage(__file__, seconds=3600) as stage:
+        os.chmod(directory, 0o755)
+        scanner = Scanner(os.path.join(directory, 'clamd'))
+        g = gateway(stage, scanner)
+        door, ratios = f'127.0.0.1:{g.port}', {word: [] for word in TROUBLE}
+        for word in TROUBLE * rounds:
+            make_well(g, scanner)
+            well = p99(door)
+            scanner.be(word)
+            trouble = p99(door)
+            ratios[word].append(trouble / well)
+            print(f'{word:8}  well {well:8.2f} ms  then {trouble:8.2f} ms', flush=True)
+        for word, r in ratios.items():
+            print(f'{word:8}  p99 {statistics.median(r):.2f} times ({min(r):.2f} to {max(r):.2f})')
+        scanner.process.terminate()
+
+
+if __name__ == '__main__':
+    main()
