@@ -18,7 +18,7 @@
 
 /* A client waits ten minutes behind its final dot (RFC 5321, 4.5.3.2.6); some of that is needed
  * for the rest. */
-enum { POINTS_LESS = 5, POINTS_MOST = 1000 }; /* of one scanner, for a message */
+enum { POINTS_LESS = 5, POINTS_MOST = 1000 };   /* of one scanner, for a message */
 enum { ALL_SCANS_MOST_MS = 8 * 60 * 1000, MINUTE_MS = 60 * 1000, DAY_MS = 24 * 60 * MINUTE_MS };
 
 /* What the reader keeps: the digest of the message, which tells it from every other. */

@@ -18,21 +18,21 @@ struct scan {
 	struct scanners *scanners;
 	struct scan_order order;
 	struct scan_request request;
-	struct scanner *scanner; /* held; NULL: it is not configured any more */
+	struct scanner *scanner;        /* held; NULL: it is not configured any more */
 	wake_id wake, owner;
 	struct timer timer;
 	uint64_t began, deadline, ended;
 	enum scan_state state;
 	struct scan_turn turn;
-	uint64_t asked; /* when it was; clock_monotonic() */
-	uint64_t tests; /* of the scanner, when it began to prove */
+	uint64_t asked;                 /* when it was; clock_monotonic() */
+	uint64_t tests;                 /* of the scanner, when it began to prove */
 	struct scan_talk *talk;
-	struct scan_source source; /* the order's, without its descriptor where that is refused */
-	struct scan_addresses to;  /* where it is, from its turn on */
-	bool passed;               /* it answered about a file */
+	struct scan_source source;      /* the order's; without a descriptor where it is refused */
+	struct scan_addresses to;       /* where it is, from its turn on */
+	bool passed;                    /* it answered about a file */
 	bool overlooked;                /* it has not looked at all of it, but does not say so */
-	bool cached;               /* the answer is from the cache */
-	char version[SCAN_VERSION_MAX + 1]; /* of the scanner, when it began */
+	bool cached;                    /* the answer is from the cache */
+	char version[SCAN_VERSION_MAX + 1];     /* of the scanner, when it began */
 	struct scan_answer answer;
 };
 

@@ -8,7 +8,7 @@
 enum { SETS = 1024, WAYS = 4, CLEAN_KEPT_MS = 2000 };
 
 struct cached {
-	const void *scanner; /* NULL: nothing lies here */
+	const void *scanner;            /* NULL: nothing lies here */
 	uint64_t size, when;
 	enum scan_verdict verdict;
 	uint8_t digest[SCAN_DIGEST];

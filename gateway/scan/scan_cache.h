@@ -12,16 +12,17 @@
 #include "modules/check_scan.h"
 
 struct scan_key {
-	const uint8_t *digest; /* SCAN_DIGEST octets */
-	uint64_t size;         /* of the message */
-	const void *scanner;   /* which one; never looked into */
+	const uint8_t *digest;          /* SCAN_DIGEST octets */
+	uint64_t size;                  /* of the message */
+	const void *scanner;            /* which one; never looked into */
 	const char *version;
 };
 
 struct scan_cache;
-struct scan_cache *scan_cache_new(void); /* NULL: out of memory */
+struct scan_cache *scan_cache_new(void);  /* NULL: out of memory */
 void scan_cache_free(struct scan_cache *);
-/* False: not known, or longer ago than `keep`. `when`: the scanner was asked then. Times on any one scale of milliseconds. */
+/* False: not known, or longer ago than `keep`. `when`: the scanner was asked then. Times on any one
+ * scale of milliseconds. */
 bool scan_cache_find(const struct scan_cache *, const struct scan_key *, uint64_t now,
 		     uint64_t keep, struct scan_answer *) __attribute__((warn_unused_result));
 void scan_cache_add(struct scan_cache *, const struct scan_key *, uint64_t when,

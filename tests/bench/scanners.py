@@ -113,7 +113,7 @@ def gateway(stage, scanner):
 def make_well(g, scanner):
     """Waits until the gateway knows it, too."""
     scanner.be(None)
-    rig.wait_until(lambda: g.events('scanner')[-1]['state'] == 'well', 30)
+    rig.wait_until(lambda: [e['state'] for e in g.events('scanner')][-1:] == ['well'], 30)
 
 
 def main():

@@ -80,14 +80,14 @@ static void spilled(void **state)
 	start(&b);
 	add(&b, 0, 500000);
 	size_t before = body_weight(&b);
-	assert_false(body_spill(&b)); /* its header may not be whole */
+	assert_false(body_spill(&b));           /* its header may not be whole */
 	b.headed = true;
 	assert_true(body_spill(&b));
 	assert_true(body_busy(&b));
 	UNTIL(loop, !body_busy(&b));
 	assert_true(body_weight(&b) < before / 4);
 	assert_memory_equal(body_beginning(&b).at, octets, body_beginning(&b).len);
-	assert_false(body_spill(&b)); /* there is nothing left to move */
+	assert_false(body_spill(&b));           /* there is nothing left to move */
 	add(&b, 500000, SIZE);
 	check(&b);
 	body_end(&b);
