@@ -149,6 +149,7 @@ static void reach_look(struct scanners *s, struct scanner *sc)
 		return;
 	pthread_mutex_lock(&s->mutex);
 	bool well = sc->state == SCANNER_WELL;
+	sc->at.streams = false;         /* it is tried anew whether it takes files */
 	r->to = sc->at;
 	pthread_mutex_unlock(&s->mutex);
 	if (!well)

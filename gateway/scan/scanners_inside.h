@@ -108,7 +108,7 @@ void scanner_let_go(struct scanners *, struct scanner *);
 void scanner_stands(struct scanners *, struct scanner *, enum scanner_state, struct bytes why);
 /* It is to be tested as soon as possible: it keeps mail waiting, or has failed. */
 void scanner_suspect(struct scanners *, struct scanner *);
-/* It did not take a message as a file: it gets no more of these until it comes back. */
+/* It did not take a message as a file: it gets none until its reach is tested again. */
 void scanner_streams(struct scanners *, struct scanner *);
 /* A message of how many octets it looks at to the end: at least so many. */
 uint64_t scanner_reach(struct scanners *, const struct scanner *);

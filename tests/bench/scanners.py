@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import os
 import re
+import signal
 import socket
 import statistics
 import struct
@@ -149,6 +150,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--rounds', type=int, default=5)
     rounds = parser.parse_args().rounds
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     generator.build()
     with tempfile.TemporaryDirectory() as directory:
         os.chmod(directory, 0o755)
