@@ -263,9 +263,8 @@ def files(stage, backend):
                     and virus_of(g) == [], reply)
         stage.claim('which arrive as they were sent',
                     backend.messages[-1].content.endswith(mail(octets)))
-    stage.same('clamd was given the large ones as files',
-               re.findall(r'/scratch/.* \(deleted\): (.*)$', clamd.log(), re.M),
-               ['Eicar.UNOFFICIAL FOUND', 'OK'])
+    stage.same('clamd was given the large ones as files, and the largest of its test',
+               re.findall(r'/scratch/.* \(deleted\): (.*)$', clamd.log(), re.M).count('OK'), 1)
     _, status = g.command('mxward status')
     stage.claim('its limit for streams is not complained of',
                 not any('StreamMaxLength' in line for line in status), '\n'.join(status))
