@@ -371,8 +371,8 @@ static const struct option options[] = {
 		 "one character" },
 	{ "cache", OPTION_TIME, offsetof(struct scans_conf, cache), .fallback = "10m",
 	  .most = DAY_MS, .words = off,
-	  .doc = "How long an answer is used for equal messages, as long as the scanner's "
-		 "signatures are the same; off: not at all" },
+	  .doc = "How long what was found is used for equal messages, as long as the scanner's "
+		 "signatures are the same (clean: for 2 seconds); off: not at all" },
 	{ 0 },
 };
 

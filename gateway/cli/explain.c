@@ -114,7 +114,7 @@ static bool explain_start(struct explanation *e, const char *path, int unpacker)
 	e->blocklist = blocklist_new(NULL);
 	e->lists = e->resolver ? list_tests_new(e->loop, e->resolver) : NULL;
 	e->dns = e->resolver ? dns_new(e->resolver, NULL, &error) : NULL;
-	e->scanners = e->dns ? scanners_new(e->loop, e->dns) : NULL;
+	e->scanners = e->dns ? scanners_new(e->loop, e->dns, NULL) : NULL;
 	e->wake = e->loop ? loop_enroll(e->loop, explain_run, e) : 0;
 	e->unpack = unpack_new(unpacker);
 	if (e->resolver && e->blocklist && e->lists && e->scanners && e->wake && e->unpack &&

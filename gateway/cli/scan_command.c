@@ -143,7 +143,7 @@ static bool scanning_connect(struct scanning *s, struct text *error)
 				   dns->timeout, error);
 	s->system = resolver_new(s->loop, s->neighbours, NULL, 0, dns->timeout, error);
 	s->dns = s->resolver && s->system ? dns_new(s->resolver, s->system, error) : NULL;
-	s->scanners = s->dns ? scanners_new(s->loop, s->dns) : NULL;
+	s->scanners = s->dns ? scanners_new(s->loop, s->dns, NULL) : NULL;
 	s->wake = loop_enroll(s->loop, scanning_woken, s);
 	return s->scanners && s->wake && scanners_configure(s->scanners, s->config, s->wake);
 }

@@ -26,8 +26,10 @@ struct file {
 	int error;
 	int64_t result;
 	uint64_t end;                   /* where the next append goes */
+	uint64_t at;                    /* where what is being written goes */
+	uint64_t written;               /* octets, all in all */
 	bool in_memory; /* there is no disk behind it: what is appended takes up memory */
-	struct bytes left;              /* of the append under way */
+	struct bytes left;              /* of what is being written */
 	uint64_t offset;                /* of the read under way */
 	char *into;
 	size_t room;
@@ -63,31 +65,34 @@ static bool lies_in_memory(int fd)
 
 /* ---- in the pool */
 
-static void append(void *arg)
+static void file_write(void *arg)
 {
 	struct file *file = arg;
-	int64_t appended = 0;
+	int64_t written = 0;
 	if (file->fd < 0) {
 		file->fd = open_unlinked(file->directory);
 		file->in_memory = lies_in_memory(file->fd);
 	}
 	while (file->fd >= 0 && file->left.len) {
-		ssize_t n = pwrite(file->fd, file->left.at, file->left.len, (off_t)file->end);
+		ssize_t n = pwrite(file->fd, file->left.at, file->left.len, (off_t)file->at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n == 0)
 			errno = ENOSPC;
 		if (n <= 0)
 			break;
-		file->end += (uint64_t)n;
+		file->at += (uint64_t)n;
+		file->written += (uint64_t)n;
 		if (file->in_memory)
 			memory_charge_file((size_t)n);
-		appended += n;
+		written += n;
 		file->left = bytes_skip(file->left, (size_t)n);
 	}
 	bool good = file->fd >= 0 && !file->left.len;
+	if (file->at > file->end)
+		file->end = file->at;
 	file->error = good ? 0 : errno;
-	file->result = good ? appended : -1;
+	file->result = good ? written : -1;
 }
 
 int64_t file_read_now(const struct file *file, uint64_t offset, char *into, size_t room)
@@ -143,10 +148,34 @@ static void file_start(struct file *file, void (*work)(void *arg))
 	loop_wake(file->loop, file->wake);
 }
 
+void file_skip(struct file *file, uint64_t offset)
+{
+	assert(file->fd < 0 && !file->job);
+	file->end = offset;
+}
+
 void file_append(struct file *file, struct bytes octets)
 {
 	file->left = octets;
-	file_start(file, append);
+	file->at = file->end;
+	file_start(file, file_write);
+}
+
+void file_fill(struct file *file, struct bytes octets)
+{
+	file->left = octets;
+	file->at = 0;
+	file_start(file, file_write);
+}
+
+/* It has no name by which it could be opened again but this. */
+int file_reader(const struct file *file)
+{
+	char name[40];
+	struct text path = TEXT(name);
+	assert(!file_busy(file));
+	text_format(&path, "/proc/self/fd/%d", file->fd);
+	return file->fd < 0 ? -1 : open(text_cstr(&path), O_RDONLY | O_CLOEXEC);
 }
 
 void file_read(struct file *file, uint64_t offset, char *into, size_t room)
@@ -181,7 +210,7 @@ static void close_now(void *arg)
 {
 	struct file *file = arg;
 	if (file->in_memory)
-		memory_release_file((size_t)file->end);
+		memory_release_file((size_t)file->written);
 	struct job *job = file->fd >= 0 ? job_start_disk(file->loop, let_go, file, 0) : NULL;
 	if (job) {
 		job_abandon(job, file_clear_away, file);

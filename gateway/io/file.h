@@ -14,13 +14,21 @@ struct file;
  * lives. It is made by the first append, whose failure may be that it could not be. NULL: out of
  * memory. */
 struct file *file_temporary(struct loop *, const char *directory, wake_id wake);
+/* What is appended first goes to `offset`, and before it is a hole, which reads as zeros. To be
+ * called before any octet is appended. */
+void file_skip(struct file *, uint64_t offset);
 /* Appends; the octets must stay where they are until settled. */
 void file_append(struct file *, struct bytes);
+/* Writes to the beginning of a file that has been appended to, as file_append() does to its end. */
+void file_fill(struct file *, struct bytes);
 /* Reads up to `room` octets from `offset` into `into`, which must stay until settled. */
 void file_read(struct file *, uint64_t offset, char *into, size_t room);
 /* The same at once, on the calling thread (one of the pool's): octets read, or -1. Nothing else may
  * be under way. */
 int64_t file_read_now(const struct file *, uint64_t offset, char *into, size_t room);
+/* A descriptor of it for somebody else, who can only read from it; the caller closes it. -1: there
+ * is none, because nothing was appended yet or /proc is not there. */
+int file_reader(const struct file *) __attribute__((warn_unused_result));
 bool file_busy(const struct file *);
 /* Of the last settled operation: octets read or written (a short append counts as failed), or -1
  * and errno in *error. */

@@ -67,6 +67,9 @@ void stream_half_close(struct stream *);
  * for it if he writes some of it. 0 on a stream with TLS, which needs a copy anyway. */
 size_t stream_write_through(struct stream *, struct bytes octets)
 	__attribute__((warn_unused_result));
+/* Over a Unix socket on which nothing is queued: sends these few octets at once, and beside them a
+ * descriptor, which stays the caller's. False: they could not be sent, and none of them was. */
+bool stream_pass(struct stream *, struct bytes octets, int fd) __attribute__((warn_unused_result));
 /* Octets queued and not yet taken by the kernel. */
 size_t stream_unsent(const struct stream *);
 /* All octets that were received and sent on the wire. */

@@ -57,14 +57,14 @@ static void memory_give(struct body *b)
 		give(memory);
 }
 
-/* WHY the stage, or what is being spilled, goes with the file: a write under way still reads from
- * it. */
+/* WHY the stage, or the memory of what is being spilled or filled in, goes with the file: a write
+ * under way still reads from it. */
 static void file_end(struct body *b)
 {
 	if (b->stage)
 		memory_release(b->stage_room);
-	if (b->file && b->spilling) {
-		assert(!b->stage);
+	if (b->file && (b->spilling || b->stage_use == STAGE_FILLING)) {
+		free(b->stage);
 		file_close(b->file, b->memory, memory_giver(b));
 		memory_leave(b);
 	} else if (b->file) {
@@ -146,11 +146,20 @@ static void stage_write(struct body *b)
 	file_append(b->file, (struct bytes){ b->stage, b->staged });
 }
 
+/* The file for what lies in the message behind so many octets. False: out of memory. */
+static bool file_make(struct body *b, size_t behind)
+{
+	if (b->file)
+		return true;
+	b->file = file_temporary(b->loop, b->scratch, b->wake);
+	if (b->file)
+		file_skip(b->file, behind);
+	return b->file != NULL;
+}
+
 static bool file_open(struct body *b)
 {
-	if (!b->file)
-		b->file = file_temporary(b->loop, b->scratch, b->wake);
-	if (b->file && !b->stage) {
+	if (file_make(b, b->used) && !b->stage) {
 		b->stage_room = memory_pressure() == MEMORY_EASY ? BODY_STAGE : BODY_STAGE_TIGHT;
 		b->stage = memory_has_room(b->stage_room) ? malloc(b->stage_room) : NULL;
 		if (b->stage)
@@ -205,10 +214,7 @@ bool body_spill(struct body *b)
 {
 	bool can = b->headed && !b->thrown && !b->whole && !b->pinned && !b->file &&
 		   b->used > 2 * BODY_MEMORY_LEAST;
-	if (!can)
-		return false;
-	b->file = file_temporary(b->loop, b->scratch, b->wake);
-	if (!b->file)
+	if (!can || !file_make(b, BODY_MEMORY_LEAST))
 		return false;
 	b->spilling = true;
 	b->stage_use = STAGE_WRITING;
@@ -220,7 +226,6 @@ bool body_spill(struct body *b)
 static void memory_shrink(struct body *b)
 {
 	b->spilling = false;
-	b->filed += b->used - BODY_MEMORY_LEAST;
 	b->used = BODY_MEMORY_LEAST;
 	char *memory = b->large ? malloc(b->used) : realloc(b->memory, b->used);
 	if (!memory)
@@ -235,14 +240,27 @@ static void memory_shrink(struct body *b)
 	b->large = false;
 }
 
+/* What is in memory lies in the file, too. WHY it is no harm if it does not: it still is in
+ * memory. */
+static void body_filled(struct body *b, bool good)
+{
+	b->stage_use = STAGE_IDLE;
+	b->complete = good;
+	b->incomplete = !good;
+}
+
 bool body_busy(struct body *b)
 {
-	if (b->stage_use != STAGE_WRITING && b->stage_use != STAGE_READING)
+	if (b->stage_use == STAGE_IDLE || b->stage_use == STAGE_READ)
 		return false;
 	if (file_busy(b->file))
 		return true;
 	int error;
 	int64_t done = file_result(b->file, &error);
+	if (b->stage_use == STAGE_FILLING) {
+		body_filled(b, done >= 0);
+		return false;
+	}
 	bool writing = b->stage_use == STAGE_WRITING;
 	if (done < 0 && !writing)
 		/* what is in memory stays: the facts of the header point into it */
@@ -255,7 +273,6 @@ bool body_busy(struct body *b)
 	if (b->spilling) {
 		memory_shrink(b);
 	} else if (writing) {
-		b->filed += b->staged;
 		b->staged = 0;
 	} else {
 		b->staged = (size_t)done;
@@ -314,11 +331,10 @@ bool body_view(struct body *b, uint64_t offset, struct bytes *piece)
 		*piece = bytes_skip(body_beginning(b), (size_t)offset);
 		return true;
 	}
-	uint64_t at = offset - b->used;
-	if (b->stage_use == STAGE_READ && at >= b->stage_offset &&
-	    at - b->stage_offset < b->staged) {
+	if (b->stage_use == STAGE_READ && offset >= b->stage_offset &&
+	    offset - b->stage_offset < b->staged) {
 		struct bytes staged = { b->stage, b->staged };
-		*piece = bytes_skip(staged, (size_t)(at - b->stage_offset));
+		*piece = bytes_skip(staged, (size_t)(offset - b->stage_offset));
 		return true;
 	}
 	if (b->stage_use == STAGE_READ && b->staged == 0) {
@@ -326,8 +342,8 @@ bool body_view(struct body *b, uint64_t offset, struct bytes *piece)
 		return true;
 	}
 	b->stage_use = STAGE_READING;
-	b->stage_offset = at;
-	file_read(b->file, at, b->stage, b->stage_room);
+	b->stage_offset = offset;
+	file_read(b->file, offset, b->stage, b->stage_room);
 	return false;
 }
 
@@ -348,9 +364,26 @@ bool body_read(const struct body *b, uint64_t offset, char *into, size_t room, s
 		*piece = bytes_skip(body_beginning(b), (size_t)offset);
 		return true;
 	}
-	int64_t got = file_read_now(b->file, offset - b->used, into, room);
+	int64_t got = file_read_now(b->file, offset, into, room);
 	*piece = (struct bytes){ into, got > 0 ? (size_t)got : 0 };
 	return got > 0;
+}
+
+bool body_descriptor(struct body *b, int *fd)
+{
+	assert(b->whole);
+	*fd = -1;
+	if (body_busy(b))
+		return false;
+	if (!b->file || b->no_room || b->incomplete)
+		return true;
+	if (b->complete) {
+		*fd = file_reader(b->file);
+		return true;
+	}
+	b->stage_use = STAGE_FILLING;
+	file_fill(b->file, body_beginning(b));
+	return false;
 }
 
 size_t body_weight(const struct body *b)

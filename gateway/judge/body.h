@@ -1,7 +1,8 @@
 /* body.h: the octets of one message: in memory to 1 MiB, past it in a temporary file without a
  * name.
  *
- * Owns its memory and its file, both gone with it. The first octets (all of them, or the first 1
+ * Owns its memory and its file, both gone with it. In the file each octet lies where it lies in the
+ * message: what is in memory is a hole there, until somebody wants the file. The first octets (all of them, or the first 1
  * MiB) always stay in memory, so that headers can be read in place: from body_finish() on
  * (body_fixed) they neither move nor go before body_end(). While octets are on their way to the
  * disk the body is busy and takes no more: the caller waits to be woken, and the client is not
@@ -33,11 +34,12 @@ struct body {
 	size_t used, room;
 	bool large;                     /* the memory is a block of base/large.h */
 	struct file *file;              /* what comes after them */
-	uint64_t filed;                 /* octets in the file */
 	char *stage;                    /* on their way to or from the file */
 	size_t staged, stage_room;
 	uint64_t stage_offset;          /* of a read: where it began */
-	enum { STAGE_IDLE, STAGE_WRITING, STAGE_READING, STAGE_READ } stage_use;
+	enum { STAGE_IDLE, STAGE_WRITING, STAGE_READING, STAGE_READ, STAGE_FILLING } stage_use;
+	/* the file has all of the message; cannot have it */
+	bool complete, incomplete;
 	bool too_large, no_room; /* refused: over the limit; disk or memory gave out */
 	bool no_memory;                         /* with no_room: it was memory */
 	bool thrown, started;                   /* thrown: octets are only counted any more */
@@ -83,6 +85,10 @@ bool body_view(struct body *, uint64_t offset, struct bytes *view);
 /* For a thread of the pool while nobody else uses the body: the octets from `offset` on, in memory
  * or read into `into`. False: they cannot be read. An empty piece: the end. Blocks on the disk. */
 bool body_read(const struct body *, uint64_t offset, char *into, size_t room, struct bytes *piece);
+/* A descriptor of a file that is the message to the octet, from which can only be read; the caller
+ * closes it. False: busy, as above. -1: there is none, for example because it lies in memory. What
+ * is whole only. */
+bool body_descriptor(struct body *, int *fd);
 /* Octets of memory that it takes up. */
 size_t body_weight(const struct body *);
 /* Gives everything back; safe on one that was never started and twice. */

@@ -6,6 +6,11 @@ static bool body_octets(void *arg, uint64_t offset, struct bytes *piece)
 	return body_piece(arg, offset, piece);
 }
 
+static bool body_file(void *arg, int *fd)
+{
+	return body_descriptor(arg, fd);
+}
+
 static const struct scan_answer *scanning_start(struct scanning *s, size_t n, const uint8_t *digest)
 {
 	static const struct scan_answer none = { .verdict = SCAN_FAILED,
@@ -16,13 +21,15 @@ static const struct scan_answer *scanning_start(struct scanning *s, size_t n, co
 		return &none;
 	if (s->over)
 		return &over;
-	const struct scan_order order = { .conf = s->conf,
-					  .scanner = &s->conf->scanners[n],
-					  .hostname = s->hostname,
-					  .digest = digest,
-					  .size = s->body->size,
-					  .envelope = &s->envelope,
-					  .source = { .piece = body_octets, .arg = s->body } };
+	const struct scan_order order = {
+		.conf = s->conf,
+		.scanner = &s->conf->scanners[n],
+		.hostname = s->hostname,
+		.digest = digest,
+		.size = s->body->size,
+		.envelope = &s->envelope,
+		.source = { .piece = body_octets, .descriptor = body_file, .arg = s->body }
+	};
 	s->scans[n] = scan_begin(s->loop, s->scanners, &order, s->wake);
 	return s->scans[n] ? scan_answer(s->scans[n]) : &full;
 }

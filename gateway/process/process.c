@@ -532,7 +532,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 			    ? resolver_new(g->loop, g->neighbours, NULL, 0, dns->timeout, error)
 			    : NULL;
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
-	g->shared.scanners = g->dns ? scanners_new(g->loop, g->dns) : NULL;
+	g->shared.scanners = g->dns ? scanners_new(g->loop, g->dns, scratch_directory) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->http = http_new(g->loop, &g->status);
 	g->status.certificates = certificates_new(g->config);

@@ -24,8 +24,13 @@ struct scan {
 	uint64_t began, deadline, ended;
 	enum scan_state state;
 	struct scan_turn turn;
+	uint64_t asked;                 /* when it was; clock_monotonic() */
 	uint64_t tests;                 /* of the scanner, when it began to prove */
 	struct scan_talk *talk;
+	struct scan_source source;      /* the order's; without a descriptor where it is refused */
+	struct scan_addresses to;       /* where it is, from its turn on */
+	bool passed;                    /* it answered about a file */
+	bool overlooked;                /* it has not looked at all of it, but does not say so */
 	bool cached;                    /* the answer is from the cache */
 	char version[SCAN_VERSION_MAX + 1];     /* of the scanner, when it began */
 	struct scan_answer answer;
@@ -50,8 +55,9 @@ static void scan_settle(struct scan *sc)
 {
 	sc->ended = loop_now(sc->loop);
 	if (sc->scanner && !sc->cached)
-		scanner_answered(sc->scanners, sc->scanner, &sc->answer, sc->order.size,
-				 sc->ended - sc->began, sc->state != SCAN_WAITING);
+		scanner_answered(sc->scanners, sc->scanner, &sc->answer,
+				 sc->passed || sc->overlooked ? 0 : sc->order.size, sc->ended - sc->began,
+				 sc->state != SCAN_WAITING);
 	sc->state = SCAN_DONE;
 	scan_let_go(sc);
 	loop_wake(sc->loop, sc->owner);
@@ -112,7 +118,7 @@ static void scan_keep(struct scan *sc)
 	if (scan_cached(sc) && strcmp(sc->version, sc->scanner->version) == 0 &&
 	    strcmp(sc->version, sc->answer.version) == 0) {
 		struct scan_key key = key_of(sc);
-		scan_cache_add(s->cache, &key, clock_monotonic(), &sc->answer);
+		scan_cache_add(s->cache, &key, sc->asked, &sc->answer);
 	}
 	pthread_mutex_unlock(&s->mutex);
 }
@@ -131,10 +137,35 @@ static void scan_prove(struct scan *sc)
 	}
 }
 
+static bool scan_start_talk(struct scan *sc)
+{
+	sc->asked = clock_monotonic();
+	sc->talk = scan_talk_start(sc->loop, sc->scanner->protocol, &sc->request, &sc->source,
+				   &sc->to, sc->wake);
+	return sc->talk != NULL;
+}
+
+/* A scanner that gives no verdict about a file may not be allowed to read it, or not know how: it
+ * gets the octets, of this message at once and of all that follow. False: it has had them. */
+static bool scan_stream_instead(struct scan *sc, const struct scan_reply *reply)
+{
+	if (reply->verdict != SCAN_FAILED || !scan_talk_passed(sc->talk))
+		return false;
+	scanner_streams(sc->scanners, sc->scanner);
+	sc->source.descriptor = NULL;
+	scan_talk_end(sc->talk);
+	if (!scan_start_talk(sc))
+		scan_fail(sc, BYTES("out of memory"));
+	return true;
+}
+
 /* The scanner has said something: is it to be believed? */
 static void scan_replied(struct scan *sc, const struct scan_reply *reply)
 {
 	struct scan_answer *a = &sc->answer;
+	if (scan_stream_instead(sc, reply))
+		return;
+	sc->passed = scan_talk_passed(sc->talk);
 	a->verdict = reply->verdict;
 	a->score = reply->score / 100 * sc->order.scanner->score_factor +
 		   reply->score % 100 * sc->order.scanner->score_factor / 100;
@@ -145,6 +176,11 @@ static void scan_replied(struct scan *sc, const struct scan_reply *reply)
 		  reply->version.len ? reply->version : bytes_of(sc->version));
 	scan_talk_end(sc->talk);
 	sc->talk = NULL;
+	if (a->verdict == SCAN_CLEAN &&
+	    sc->order.size > scanner_reach(sc->scanners, sc->scanner)) {
+		a->verdict = SCAN_TOO_LARGE;
+		sc->overlooked = true;
+	}
 	if (a->verdict == SCAN_FAILED) {
 		scanner_suspect(sc->scanners, sc->scanner);
 		scan_settle(sc);
@@ -165,9 +201,8 @@ static void scan_talk(struct scan *sc)
 
 static void scan_wait(struct scan *sc)
 {
-	struct scan_addresses to;
 	char why[SCAN_WHY_MAX + 1];
-	enum turn turn = scanner_turn(sc->scanners, sc->scanner, &sc->turn, &to, why);
+	enum turn turn = scanner_turn(sc->scanners, sc->scanner, &sc->turn, &sc->to, why);
 	if (turn == TURN_LATER)
 		return;
 	if (turn == TURN_NEVER) {
@@ -181,9 +216,9 @@ static void scan_wait(struct scan *sc)
 		return;
 	}
 	sc->state = SCAN_TALKING;
-	sc->talk = scan_talk_start(sc->loop, sc->scanner->protocol, &sc->request, &sc->order.source,
-				   &to, sc->wake);
-	if (!sc->talk) {
+	if (sc->to.streams)
+		sc->source.descriptor = NULL;
+	if (!scan_start_talk(sc)) {
 		scan_fail(sc, BYTES("out of memory"));
 		return;
 	}
@@ -254,6 +289,7 @@ struct scan *scan_begin(struct loop *loop, struct scanners *s, const struct scan
 	if (!sc)
 		return NULL;
 	*sc = (struct scan){ .loop = loop, .scanners = s, .order = *order, .owner = owner };
+	sc->source = order->source;
 	sc->began = loop_now(loop);
 	sc->deadline = sc->began + order->conf->timeout;
 	if (scan_enter(sc))

@@ -15,6 +15,9 @@ struct scan_source {
 	/* The next octets from `offset`; empty at the end. False: on their way, the scan is to be
 	 * asked again. The view lives until the next call. */
 	bool (*piece)(void *arg, uint64_t offset, struct bytes *);
+	/* A descriptor of a file that is the message, for reading only; the caller closes it. -1:
+	 * there is none. False: on its way, as above. NULL: there never is one. */
+	bool (*descriptor)(void *arg, int *fd);
 	void *arg;
 };
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETS = 1024, WAYS = 4 };
+enum { SETS = 1024, WAYS = 4, CLEAN_KEPT_MS = 2000 };
 
 struct cached {
 	const void *scanner;            /* NULL: nothing lies here */
@@ -42,12 +42,18 @@ static bool is_of(const struct cached *c, const struct scan_key *key)
 	       strcmp(c->version, key->version) == 0;
 }
 
+static bool is_fresh(const struct cached *c, uint64_t now, uint64_t keep)
+{
+	bool brief = c->verdict == SCAN_CLEAN && keep > CLEAN_KEPT_MS;
+	return now < c->when + (brief ? CLEAN_KEPT_MS : keep);
+}
+
 bool scan_cache_find(const struct scan_cache *cache, const struct scan_key *key, uint64_t now,
 		     uint64_t keep, struct scan_answer *answer)
 {
 	const struct cached *set = cache->at[set_of(key)];
 	for (size_t i = 0; i < WAYS; i++) {
-		if (!is_of(&set[i], key) || now >= set[i].when + keep)
+		if (!is_of(&set[i], key) || !is_fresh(&set[i], now, keep))
 			continue;
 		*answer = (struct scan_answer){ .verdict = set[i].verdict };
 		memcpy(answer->name, set[i].name, sizeof answer->name);
@@ -57,7 +63,7 @@ bool scan_cache_find(const struct scan_cache *cache, const struct scan_key *key,
 	return false;
 }
 
-void scan_cache_add(struct scan_cache *cache, const struct scan_key *key, uint64_t now,
+void scan_cache_add(struct scan_cache *cache, const struct scan_key *key, uint64_t when,
 		    const struct scan_answer *answer)
 {
 	struct cached *set = cache->at[set_of(key)], *to = &set[0];
@@ -65,7 +71,7 @@ void scan_cache_add(struct scan_cache *cache, const struct scan_key *key, uint64
 		if (is_of(&set[i], key) || !set[i].scanner || set[i].when < to->when)
 			to = &set[i];
 	*to = (struct cached){
-		.scanner = key->scanner, .size = key->size, .when = now, .verdict = answer->verdict
+		.scanner = key->scanner, .size = key->size, .when = when, .verdict = answer->verdict
 	};
 	memcpy(to->digest, key->digest, sizeof to->digest);
 	memcpy(to->name, answer->name, sizeof to->name);

@@ -1,7 +1,8 @@
-/* scan_clamd.c: the protocol of clamd (clamd(8)): zVERSION, zINSTREAM.
+/* scan_clamd.c: the protocol of clamd (clamd(8)): zVERSION, zINSTREAM, zFILDES.
  *
- * A reply ends with a NUL. "stream: OK" alone is clean; everything between ": " and " FOUND" is a
- * name, blanks and all. Over its StreamMaxLength clamd says so and closes. */
+ * A reply ends with a NUL. "stream: OK" alone is clean, or "fd[10]: OK" for a file; everything
+ * between ": " and " FOUND" is a name, blanks and all. Over its StreamMaxLength clamd says so and
+ * closes; that limit is not for files. */
 #include "gateway/scan/scan_protocol.h"
 
 #include <endian.h>
@@ -122,25 +123,60 @@ static void clamd_found(struct bytes name, struct scan_reply *reply)
 	reply->name = name;
 }
 
+/* A line that begins with so many octets about what was scanned. */
+static void clamd_judge(struct bytes line, size_t subject, struct scan_reply *reply)
+{
+	struct bytes rest = bytes_skip(line, subject), found = BYTES(" FOUND");
+	if (subject && bytes_equal(rest, BYTES("OK")))
+		reply->verdict = SCAN_CLEAN;
+	else if (subject && rest.len >= found.len &&
+		 bytes_equal(bytes_skip(rest, rest.len - found.len), found))
+		clamd_found(bytes_first(rest, rest.len - found.len), reply);
+	else
+		reply->why = line.len ? line : BYTES("it gave an empty reply");
+}
+
 static enum scan_progress clamd_read(struct bytes octets, bool ended, struct scan_reply *reply)
 {
-	struct bytes line;
+	struct bytes line, subject = BYTES("stream: ");
 	enum scan_progress progress;
 	if (!clamd_reply(octets, ended, reply, &line, &progress))
 		return progress;
-	struct bytes subject = BYTES("stream: "), found = BYTES(" FOUND");
-	struct bytes rest = bytes_skip(line, subject.len);
-	bool said = bytes_starts(line, subject);
-	if (said && bytes_equal(rest, BYTES("OK")))
-		reply->verdict = SCAN_CLEAN;
-	else if (said && rest.len >= found.len &&
-		 bytes_equal(bytes_skip(rest, rest.len - found.len), found))
-		clamd_found(bytes_first(rest, rest.len - found.len), reply);
-	else if (bytes_starts(line, BYTES("INSTREAM size limit exceeded.")))
+	if (bytes_starts(line, BYTES("INSTREAM size limit exceeded.")))
 		reply->verdict = SCAN_TOO_LARGE;
 	else
-		reply->why = line.len ? line : BYTES("it gave an empty reply");
+		clamd_judge(line, bytes_starts(line, subject) ? subject.len : 0, reply);
 	return SCAN_SETTLED;
+}
+
+/* ---- a file */
+
+/* The command ends, and then comes the octet beside which the descriptor is. */
+static void clamd_pass(struct text *t)
+{
+	text_add(t, (struct bytes){ "zFILDES\0", sizeof "zFILDES\0" });
+}
+
+/* "fd[10]: ", the number being clamd's own; 0: it does not begin so. */
+static size_t clamd_file(struct bytes line)
+{
+	struct bytes before = BYTES("fd["), behind = BYTES("]: ");
+	struct bytes rest = bytes_skip(line, before.len);
+	size_t end = bytes_find(rest, ']');
+	uint64_t number;
+	bool good = bytes_starts(line, before) && bytes_to_u64(bytes_first(rest, end), &number) &&
+		    bytes_starts(bytes_skip(rest, end), behind);
+	return good ? before.len + end + behind.len : 0;
+}
+
+static enum scan_progress clamd_read_passed(struct bytes octets, bool ended,
+					    struct scan_reply *reply)
+{
+	struct bytes line;
+	enum scan_progress progress;
+	if (clamd_reply(octets, ended, reply, &line, &progress))
+		clamd_judge(line, clamd_file(line), reply);
+	return progress;
 }
 
 const struct scan_protocol scan_clamd = {
@@ -152,5 +188,7 @@ const struct scan_protocol scan_clamd = {
 	.before = clamd_before,
 	.close = clamd_close,
 	.read = clamd_read,
+	.pass = clamd_pass,
+	.read_passed = clamd_read_passed,
 	.test = scan_test_eicar,
 };

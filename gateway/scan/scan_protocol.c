@@ -34,14 +34,29 @@ void scan_test_message(struct text *t, const char *body)
 }
 
 /* The second half of EICAR's text is kept reversed. */
-void scan_test_eicar(struct text *t, bool bad)
+static void eicar(struct text *t)
 {
 	static const char first[] = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR",
 			  second[] = "*H+H$!ELIF-TSET-SURIVITNA-DRADNATS-";
-	char buffer[sizeof first + sizeof second];
-	struct text text = TEXT(buffer);
-	text_string(&text, first);
+	text_string(t, first);
 	for (size_t i = sizeof second - 1; i-- > 0;)
-		text_char(&text, second[i]);
+		text_char(t, second[i]);
+}
+
+void scan_test_eicar(struct text *t, bool bad)
+{
+	char buffer[80];
+	struct text text = TEXT(buffer);
+	eicar(&text);
 	scan_test_message(t, bad ? text_cstr(&text) : "Nothing is wrong with this text.");
+}
+
+void scan_test_large(struct text *head, struct text *tail)
+{
+	text_string(head, "From: <>\r\nSubject: self-test of a scanner's reach\r\n"
+			  "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n"
+			  "\r\n--b\r\n\r\n");
+	text_string(tail, "\r\n--b\r\n\r\n");
+	eicar(tail);
+	text_string(tail, "\r\n--b--\r\n");
 }

@@ -11,7 +11,8 @@
  *
  * and read() over what has come back so far, from the first octet on, until it is SETTLED. A
  * scanner may settle before it has everything. An exchange without a message is hello() and
- * read_hello(). */
+ * read_hello(). Over a Unix socket, a message that lies in a file may be passed instead: pass(),
+ * beside it the descriptor, and read_passed(). */
 #ifndef MXWARD_SCAN_PROTOCOL_H
 #define MXWARD_SCAN_PROTOCOL_H
 
@@ -21,6 +22,7 @@ enum {
 	SCAN_OPENING_MAX = 32 * 1024,   /* octets that open() and hello() may write */
 	SCAN_FRAME_MAX = 64,            /* and before(), behind() and close(), each */
 	SCAN_PIECE_MAX = 64 * 1024,     /* octets of a piece; never 0 */
+	SCAN_FRAME_LARGE = 256,
 	SCAN_TEST_MAX = 1024,           /* octets of a message for the self-test */
 };
 
@@ -74,6 +76,9 @@ struct scan_protocol {
 	void (*behind)(struct text *, size_t octets);
 	void (*close)(struct text *);
 	enum scan_progress (*read)(struct bytes octets, bool ended, struct scan_reply *);
+	/* Both NULL: it takes no descriptors. */
+	void (*pass)(struct text *);
+	enum scan_progress (*read_passed)(struct bytes octets, bool ended, struct scan_reply *);
 	/* The messages of the self-test: one that must be INFECTED (or UNWANTED, of one that
 	 * scores), and one that must be CLEAN. Assembled here, so that this program holds no text
 	 * that a scanner finds. */
@@ -91,6 +96,9 @@ enum scan_progress reply_fail(struct scan_reply *, struct bytes why);
 enum scan_progress reply_fail_short(struct scan_reply *, struct bytes octets);
 /* The test message around that text: a plain message of one part. */
 void scan_test_message(struct text *, const char *text);
+/* The beginning and the end of a message of any size, whose last part is that text (EICAR):
+ * SCAN_FRAME_LARGE octets are enough for each. */
+void scan_test_large(struct text *head, struct text *tail);
 /* The text that every virus scanner knows (EICAR), and none that means anything. */
 void scan_test_eicar(struct text *, bool bad);
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum talk_state { TALK_OPENING, TALK_SENDING, TALK_SENT };
 enum { REPLY_FIRST = 512 };
@@ -21,6 +22,7 @@ struct scan_talk {
 	struct stream *stream;          /* NULL: none could be opened, and errno was `error` */
 	int error;
 	enum talk_state state;
+	bool passed;                    /* it got a descriptor */
 	uint64_t offset;                /* of the message: what is to be sent next */
 	char *reply;                    /* what has come back: `length` octets */
 	size_t length, room;
@@ -63,6 +65,11 @@ struct scan_talk *scan_talk_start(struct loop *loop, const struct scan_protocol 
 	return t;
 }
 
+bool scan_talk_passed(const struct scan_talk *t)
+{
+	return t->passed;
+}
+
 void scan_talk_end(struct scan_talk *t)
 {
 	if (!t)
@@ -89,6 +96,27 @@ static bool talk_elsewhere(struct scan_talk *t)
 static void talk_write(struct scan_talk *t, const struct text *frame)
 {
 	(void)stream_write(t->stream, text_bytes(frame));
+}
+
+/* Passes the message as a file. False: its descriptor is on its way. Where there is none, or it
+ * cannot be sent, the octets follow as ever. */
+static bool talk_pass(struct scan_talk *t)
+{
+	const struct scan_source *source = t->source;
+	char buffer[SCAN_FRAME_MAX];
+	struct text command = TEXT(buffer);
+	int fd;
+	if (!source || !source->descriptor || !t->protocol->pass || !t->to.path)
+		return true;
+	if (!source->descriptor(source->arg, &fd))
+		return false;
+	t->protocol->pass(&command);
+	t->passed = fd >= 0 && stream_pass(t->stream, text_bytes(&command), fd);
+	if (t->passed)
+		t->state = TALK_SENT;
+	if (fd >= 0)
+		close(fd);
+	return true;
 }
 
 static void talk_open(struct scan_talk *t)
@@ -146,6 +174,8 @@ static bool talk_send_piece(struct scan_talk *t)
 
 static void talk_send(struct scan_talk *t)
 {
+	if (t->state == TALK_OPENING && !talk_pass(t))
+		return;
 	if (t->state == TALK_OPENING)
 		talk_open(t);
 	/* What goes at once wakes nobody. */
@@ -197,8 +227,10 @@ static bool talk_read(const struct scan_talk *t, bool ended, struct scan_reply *
 {
 	struct bytes octets = { t->reply ? t->reply : "", t->length };
 	*reply = (struct scan_reply){ .verdict = SCAN_FAILED };
-	enum scan_progress progress = t->source ? t->protocol->read(octets, ended, reply)
-						: t->protocol->read_hello(octets, ended, reply);
+	const struct scan_protocol *p = t->protocol;
+	enum scan_progress progress = (!t->source  ? p->read_hello
+				       : t->passed ? p->read_passed
+						   : p->read)(octets, ended, reply);
 	if (progress == SCAN_SETTLED)
 		return true;
 	if (t->too_long)

@@ -125,6 +125,9 @@ static void test_conclude(struct scanners *s, struct scanner *sc, enum scanner_s
 	pthread_mutex_lock(&s->mutex);
 	/* One that answers mail is not silent: the test has only waited for too long behind it. */
 	bool busy = state == SCANNER_SILENT && sc->state == SCANNER_WELL && sc->heard > t->began;
+	/* What has come back, or has new signatures, may have other limits. */
+	if (state == SCANNER_WELL && (sc->state != state || strcmp(sc->version, t->version) != 0))
+		sc->reach.due = 0;
 	if (state != SCANNER_SILENT) {
 		memcpy(sc->version, t->version, sizeof sc->version);
 		sc->signatures = t->signatures;
@@ -199,6 +202,7 @@ void scanner_tests_run(void *arg)
 		any = true;
 		test_go(s, sc);
 		test_look(s, sc);
+		scanner_reach_run(s, sc);
 	}
 	if (any)
 		timer_set(s->loop, &s->timer, loop_now(s->loop) + TICK_MS);

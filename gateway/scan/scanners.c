@@ -55,9 +55,23 @@ static void scanner_oddities(struct scanner *sc)
 			    "refuses messages of %llu octets for their size: raise its own limit "
 			    "(clamd: StreamMaxLength) to checks.virus.max_size",
 			    (unsigned long long)sc->misfit);
+	else if (sc->overlooked)
+		text_format(&why,
+			    "overlooks a virus at the end of a message of %llu octets: raise its "
+			    "own limits (clamd: MaxFileSize, MaxScanSize)",
+			    (unsigned long long)sc->overlooked);
 	else if (sc->aged)
 		text_format(&why, "its signatures are older than %d days", SIGNATURES_OLD_DAYS);
 	text_cstr(&why);
+}
+
+/* Something about one that is well has changed: said if it is odd, or is so no longer. */
+static void scanner_oddly(struct scanner *sc)
+{
+	if (sc->state != SCANNER_WELL)
+		return;
+	scanner_oddities(sc);
+	scanner_say(sc, sc->why[0] ? LOG_WARN : LOG_INFO);
 }
 
 static bool signatures_old(const struct scanner *sc)
@@ -75,8 +89,10 @@ void scanner_stands(struct scanners *s, struct scanner *sc, enum scanner_state s
 	sc->state = state;
 	sc->tests++;
 	sc->aged = signatures_old(sc);
-	if (state != SCANNER_WELL)
+	if (state != SCANNER_WELL) {
 		sc->misfit = 0;         /* it may come back with other limits */
+		sc->at.streams = false;
+	}
 	if (state == SCANNER_WELL)
 		scanner_oddities(sc);
 	else
@@ -97,6 +113,13 @@ void scanner_suspect(struct scanners *s, struct scanner *sc)
 	loop_wake_remote(s->loop, s->wake);
 }
 
+void scanner_streams(struct scanners *s, struct scanner *sc)
+{
+	pthread_mutex_lock(&s->mutex);
+	sc->at.streams = true;
+	pthread_mutex_unlock(&s->mutex);
+}
+
 /* A scanner whose own limit is lower than ours: said once. */
 static void scanner_fits(struct scanner *sc, enum scan_verdict verdict, uint64_t size)
 {
@@ -105,10 +128,30 @@ static void scanner_fits(struct scanner *sc, enum scan_verdict verdict, uint64_t
 		sc->misfit = known && sc->misfit < size ? sc->misfit : size;
 	else if (known && size >= sc->misfit)
 		sc->misfit = 0;
-	if (known == (sc->misfit != 0) || sc->state != SCANNER_WELL)
-		return;
-	scanner_oddities(sc);
-	scanner_say(sc, sc->why[0] ? LOG_WARN : LOG_INFO);
+	if (known != (sc->misfit != 0))
+		scanner_oddly(sc);
+}
+
+uint64_t scanner_reach(struct scanners *s, const struct scanner *sc)
+{
+	pthread_mutex_lock(&s->mutex);
+	uint64_t octets = sc->reaches;
+	pthread_mutex_unlock(&s->mutex);
+	return octets;
+}
+
+void scanner_reaches(struct scanners *s, struct scanner *sc, uint64_t octets)
+{
+	const struct scanner_reach *r = &sc->reach;
+	pthread_mutex_lock(&s->mutex);
+	bool changed = sc->overlooked != r->overlooked || (r->refused && !sc->misfit);
+	sc->reaches = octets;
+	sc->overlooked = r->overlooked;
+	if (r->refused && !sc->misfit)
+		sc->misfit = r->refused;
+	if (changed)
+		scanner_oddly(sc);
+	pthread_mutex_unlock(&s->mutex);
 }
 
 void scanner_answered(struct scanners *s, struct scanner *sc, const struct scan_answer *answer,
@@ -120,7 +163,8 @@ void scanner_answered(struct scanners *s, struct scanner *sc, const struct scan_
 		histogram_add(&sc->seconds, milliseconds);
 	if (answer->verdict != SCAN_FAILED) {
 		sc->heard = clock_monotonic();
-		scanner_fits(sc, answer->verdict, size);
+		if (size)
+			scanner_fits(sc, answer->verdict, size);
 	}
 	pthread_mutex_unlock(&s->mutex);
 }
@@ -182,6 +226,7 @@ static struct scanner *scanner_new(const struct scanner_conf *conf)
 	/* the loader has looked at it */
 	if (scan_place_read(conf->server, conf->type, &sc->place))
 		scanner_address(sc);
+	sc->reaches = UINT64_MAX;
 	memcpy(sc->why, "not tested yet", sizeof "not tested yet");
 	return sc;
 }
@@ -210,8 +255,11 @@ static bool scanners_make(struct scanners *s, const struct scans_conf *conf, str
 }
 
 static void scanner_take_up(struct scanners *s, struct scanner *sc, const struct scans_conf *conf,
-			    const struct scanner_conf *own)
+			    const struct scanner_conf *own, uint64_t largest)
 {
+	if (sc->largest != largest)
+		sc->reach.due = 0;
+	sc->largest = largest;
 	sc->present = true;
 	sc->conf.score_factor = own->score_factor;
 	sc->parallel = conf->parallel;
@@ -223,7 +271,8 @@ static void scanner_take_up(struct scanners *s, struct scanner *sc, const struct
 	scanner_serve(sc);
 }
 
-static void scanners_take_up(struct scanners *s, const struct scans_conf *conf, struct list *fresh)
+static void scanners_take_up(struct scanners *s, const struct scans_conf *conf, struct list *fresh,
+			     uint64_t message_size)
 {
 	list_each (node, &s->all) {
 		struct scanner *sc = list_owner(node, struct scanner, node);
@@ -233,7 +282,8 @@ static void scanners_take_up(struct scanners *s, const struct scans_conf *conf, 
 	for (struct list *node; (node = list_take(fresh)) != NULL;)
 		list_append(&s->all, node);
 	for (size_t i = 0; conf && i < conf->count; i++)
-		scanner_take_up(s, scanner_find(s, &conf->scanners[i]), conf, &conf->scanners[i]);
+		scanner_take_up(s, scanner_find(s, &conf->scanners[i]), conf, &conf->scanners[i],
+				conf->max_size < message_size ? conf->max_size : message_size);
 }
 
 /* Sessions of earlier generations may ask one that is gone for a while yet. */
@@ -243,6 +293,7 @@ static void scanners_sweep(struct scanners *s)
 		struct scanner *sc = list_owner(node, struct scanner, node);
 		next = node->next;
 		if (!sc->present && sc->refs == 1 && sc->test.stage == TEST_IDLE &&
+		    sc->reach.step == REACH_IDLE &&
 		    loop_now(s->loop) >= sc->gone + GONE_KEPT_MS)
 			scanner_free(s, sc);
 	}
@@ -255,7 +306,7 @@ bool scanners_configure(struct scanners *s, const struct config *config, wake_id
 	pthread_mutex_lock(&s->mutex);
 	bool good = scanners_make(s, conf, &fresh);
 	if (good)
-		scanners_take_up(s, conf, &fresh);
+		scanners_take_up(s, conf, &fresh, config->limits.message_size);
 	for (struct list *node; (node = list_take(&fresh)) != NULL;)
 		scanner_free(s, list_owner(node, struct scanner, node));
 	scanners_sweep(s);
@@ -284,12 +335,12 @@ void scanner_let_go(struct scanners *s, struct scanner *sc)
 
 /* ---- all of them */
 
-struct scanners *scanners_new(struct loop *loop, struct dns *dns)
+struct scanners *scanners_new(struct loop *loop, struct dns *dns, const char *scratch)
 {
 	struct scanners *s = calloc(1, sizeof *s);
 	if (!s)
 		return NULL;
-	*s = (struct scanners){ .loop = loop, .dns = dns };
+	*s = (struct scanners){ .loop = loop, .dns = dns, .scratch = scratch };
 	list_init(&s->all);
 	s->wake = loop_enroll(loop, scanner_tests_run, s);
 	if (!s->wake || pthread_mutex_init(&s->mutex, NULL) != 0) {
@@ -310,6 +361,7 @@ void scanners_free(struct scanners *s)
 	while (!list_empty(&s->all)) {
 		struct scanner *sc = list_owner(s->all.next, struct scanner, node);
 		scanner_test_end(s, sc);
+		scanner_reach_end(sc);
 		scanner_free(s, sc);
 	}
 	scan_cache_free(s->cache);

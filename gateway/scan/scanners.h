@@ -4,7 +4,8 @@
  * A scanner that answers "clean" while it is blind is the danger. So each is tested: it must find a
  * text that every scanner knows, and nothing in a plain one; at start, every `self_test`, when it
  * says that its signatures are new, and when it keeps mail waiting. One that fails is off, one that
- * does not answer is silent: neither is asked, and its part of every message is unknown. Each
+ * does not answer is silent: neither is asked, and its part of every message is unknown. And one
+ * that does not look at the end of the largest message is believed of smaller ones only. Each
  * change is one line in the log.
  *
  * One for the process; tests run on the control thread's loop, all else may be called by any
@@ -25,8 +26,10 @@ enum scanner_state {
 };
 
 struct scanners;
-/* `dns` resolves the names of scanners; it must outlive them. NULL: out of memory. */
-struct scanners *scanners_new(struct loop *, struct dns *);
+/* `dns` resolves the names of scanners; it must outlive them. `scratch`: a directory for files
+ * without a name, by which it is tested how large a message they look at; NULL: that is not tested.
+ * NULL: out of memory. */
+struct scanners *scanners_new(struct loop *, struct dns *, const char *scratch);
 /* Takes up the scanners of this generation and tests them now; what is known of those that stay is
  * kept, and scans under way go on. `settled` (0: nobody) is woken when each has been tested. False:
  * out of memory, and nothing was changed. */

@@ -30,6 +30,23 @@ struct scanner_test {                   /* the control thread's alone */
 	uint64_t signatures;
 };
 
+enum reach_step { REACH_IDLE, REACH_TAIL, REACH_HEAD, REACH_ASKING };
+
+struct scanner_reach {                  /* the control thread's alone */
+	enum reach_step step;
+	uint64_t due, deadline;         /* loop_now() scale; the deadline of all its tries */
+	uint64_t size;                  /* of the message that is tried */
+	uint64_t overlooked, refused;   /* the largest of these tries that was; 0: none */
+	char *frame;                    /* the octets of its */
+	struct text head, tail;
+	struct file *file;              /* that message; NULL: it is sent */
+	struct scan_addresses to;
+	struct scan_envelope envelope;  /* empty */
+	struct scan_request request;
+	struct scan_source source;
+	struct scan_talk *talk;
+};
+
 struct scanner {
 	struct list node;               /* of scanners */
 	unsigned refs;                  /* the list's, and one a scan */
@@ -47,6 +64,9 @@ struct scanner {
 	bool aged;
 	bool suspected;                 /* it is to be tested now */
 	uint64_t misfit;                /* octets of a message that it refused for its size; 0 */
+	uint64_t overlooked;            /* of one at whose end it found nothing; 0 */
+	uint64_t reaches;               /* "clean" says nothing of larger messages */
+	uint64_t largest;               /* that it may get */
 	uint64_t heard;                 /* when it last answered a scan; clock_monotonic() */
 	unsigned running, waiting;
 	struct list turns;              /* who waits, in the order of coming */
@@ -54,11 +74,13 @@ struct scanner {
 	uint64_t verdicts[SCAN_LIMITS + 1], cached;
 	struct histogram seconds;
 	struct scanner_test test;
+	struct scanner_reach reach;
 };
 
 struct scanners {
 	struct loop *loop;
 	struct dns *dns;
+	const char *scratch;            /* for files; NULL: their reach is not tested */
 	pthread_mutex_t mutex;
 	struct list all;
 	struct scan_cache *cache;       /* NULL: none is wanted */
@@ -86,8 +108,14 @@ void scanner_let_go(struct scanners *, struct scanner *);
 void scanner_stands(struct scanners *, struct scanner *, enum scanner_state, struct bytes why);
 /* It is to be tested as soon as possible: it keeps mail waiting, or has failed. */
 void scanner_suspect(struct scanners *, struct scanner *);
-/* A scan by it has come to its end, so many milliseconds after it was wanted. `asked`: it had its
- * turn. */
+/* It did not take a message as a file: it gets none until its reach is tested again. */
+void scanner_streams(struct scanners *, struct scanner *);
+/* A message of how many octets it looks at to the end: at least so many. */
+uint64_t scanner_reach(struct scanners *, const struct scanner *);
+/* That was tested just now. */
+void scanner_reaches(struct scanners *, struct scanner *, uint64_t octets);
+/* A scan by it has come to its end, so many milliseconds after it was wanted. `size`: octets of the
+ * message; 0: that says nothing of its own limit. `asked`: it had its turn. */
 void scanner_answered(struct scanners *, struct scanner *, const struct scan_answer *,
 		      uint64_t size, uint64_t milliseconds, bool asked);
 
@@ -112,5 +140,10 @@ void scanner_serve(struct scanner *);
 
 void scanner_tests_run(void *scanners); /* all of them: begins what is due, goes on */
 void scanner_test_end(struct scanners *, struct scanner *);
+
+/* ---- scanner_reach.c */
+
+void scanner_reach_run(struct scanners *, struct scanner *);    /* begins if due, goes on */
+void scanner_reach_end(struct scanner *);
 
 #endif

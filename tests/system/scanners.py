@@ -9,6 +9,7 @@ import glob
 import io
 import json
 import os
+import re
 import signal
 import smtplib
 import socket
@@ -229,14 +230,70 @@ def half_sent(stage, g, clamd):
     g.mails += len(clients)
 
 
-def new_signatures(stage, g, clamd):
-    """The cache is for the signatures that its answers were given by."""
-    content = mail(text=b'a text that is new')
-    send(g, content)
-    send(g, content)
-    stage.same('the same message is answered from the cache',
+def reach(stage, backend):
+    """A clamd that calls clean what is too large for it to be looked at, and one that does not."""
+    size = 3000000
+    for words, limit, wanted in (('below', '1M', [('too_large', '')]), ('above', '8M', [])):
+        clamd = Clamd(stage, f'reach-{limit}', StreamMaxLength='40M', MaxFileSize=limit,
+                      AlertExceedsMax='no')
+        for place in (f'unix:{clamd.socket}', f'127.0.0.1:{clamd.port}'):
+            kind = place.partition(':')[0]
+            g = gateway(stage, backend, place, f'{kind}-{limit}', max_size='4M')
+            said = rig.wait_until(lambda: 'overlooks' in g.log_text(), 20 if wanted else 2)
+            stage.same(f'a MaxFileSize {words} max_size is said, {kind}', bool(said), bool(wanted))
+            send(g, mail(text=os.urandom(size // 2).hex().encode()))
+            stage.same('  a larger message is not clean' if wanted else '  all is looked at',
+                       virus_of(g), wanted)
+            send(g, mail(text=b'a small one'))
+            stage.same('  a small one is', virus_of(g), [])
+
+
+def files(stage, backend):
+    """What lies on the disk is passed to clamd as a file, to which StreamMaxLength does not apply;
+    what lies in memory is sent."""
+    clamd = Clamd(stage, 'files', StreamMaxLength='1200000', MaxFileSize='40M', LogClean='yes')
+    g = gateway(stage, backend, f'unix:{clamd.socket}', 'files-gateway', max_size='30M')
+    for words, size in (('in memory', 300000), ('on the disk', 5000000)):
+        octets = os.urandom(size)
+        reply = send(g, mail(zipped(('a.txt', octets), ('eicar.com', EICAR))))
+        stage.claim(f'EICAR behind {size} octets {words} is found',
+                    reply.startswith('554 5.7.1 Message contains a virus'), reply)
+        reply = send(g, mail(octets))
+        stage.claim('and nothing in as many clean ones', reply.startswith('250 ')
+                    and virus_of(g) == [], reply)
+        stage.claim('which arrive as they were sent',
+                    backend.messages[-1].content.endswith(mail(octets)))
+    stage.same('clamd was given the large ones as files, and the largest of its test',
+               re.findall(r'/scratch/.* \(deleted\): (.*)$', clamd.log(), re.M).count('OK'), 1)
+    _, status = g.command('mxward status')
+    stage.claim('its limit for streams is not complained of',
+                not any('StreamMaxLength' in line for line in status), '\n'.join(status))
+    over = gateway(stage, backend, f'127.0.0.1:{clamd.port}', 'stream-gateway', max_size='30M')
+    send(over, mail(os.urandom(5000000)))
+    stage.same('over TCP it applies', virus_of(over), [('too_large', '')])
+
+
+def new_signatures(stage, backend):
+    """The cache is for the signatures that its answers were given by; of those that clamd got from
+    elsewhere its VERSION says nothing."""
+    clamd = Clamd(stage, 'renewed')
+    g = gateway(stage, backend, f'unix:{clamd.socket}', 'renewed-gateway', self_test='1h',
+                cache='1h')
+    content, found = mail(text=b'a text that is new'), mail(text=EICAR)
+    for _ in range(2):
+        send(g, found)
+    stage.same('what was found in a message is found in the same one without clamd',
                json.loads('\n'.join(g.command('mxward status --json')[1]))['scanners'][0]['cached'],
                1)
+    reply = send(g, content)
+    stage.claim('a message is clean', reply.startswith('250 '), reply)
+    version = clamd.ask(b'VERSION')
+    clamd.sign(Eicar=EICAR, New=b'a text that is new')
+    clamd.ask(b'RELOAD')
+    rig.wait_until(lambda: 'Database correctly reloaded' in clamd.log(), 20)
+    stage.same('clamd does not say that it has other signatures', clamd.ask(b'VERSION'), version)
+    stage.claim('with a signature for it, it is found', rig.wait_until(
+        lambda: send(g, content).startswith('554 5.7.1 Message contains a virus (New'), 20))
 
 
 def stopped(stage, backend, clamd, g):
@@ -311,12 +368,14 @@ def main():
         what_is_no_virus(stage, local)
         sizes(stage, local, clamd)
         half_sent(stage, local, clamd)
-        new_signatures(stage, local, clamd)
+        new_signatures(stage, backend)
         remote = gateway(stage, backend, f'127.0.0.1:{clamd.port}', 'remote')
         reply = send(remote, mail(EICAR))
         stage.claim('over TCP, behind the sandbox, the same is found',
                     reply.startswith('554 5.7.1 Message contains a virus'), reply)
         own_limit(stage, backend)
+        files(stage, backend)
+        reach(stage, backend)
         blind(stage, backend)
         stopped(stage, backend, clamd, local)
         frozen(stage, backend, clamd, local)

@@ -71,7 +71,7 @@ static int set_up(void **state)
 	resolver = loop ? resolver_new(loop, shared.answers, NULL, 0, 1000, &error) : NULL;
 	shared.lists = resolver ? list_tests_new(loop, resolver) : NULL;
 	dns = resolver ? dns_new(resolver, NULL, &error) : NULL;
-	shared.scanners = dns ? scanners_new(loop, dns) : NULL;
+	shared.scanners = dns ? scanners_new(loop, dns, NULL) : NULL;
 	return shared.blocklist && shared.rate_limits && shared.health && shared.lists &&
 			       shared.scanners && peer_requests
 		       ? 0

@@ -164,6 +164,69 @@ static void pinned(void **state)
 	body_end(&b);
 }
 
+/* Whoever gets the descriptor reads the message from its first octet to its last, and can write
+ * nothing. */
+static void check_file(struct body *b)
+{
+	static char got[SIZE + 1];
+	int fd = -1, again = -1;
+	body_finish(b);
+	UNTIL(loop, body_descriptor(b, &fd));
+	UNTIL(loop, body_descriptor(b, &again));
+	assert_true(fd >= 0 && again >= 0);
+	assert_int_equal(pread(fd, got, sizeof got, 0), SIZE);
+	assert_memory_equal(got, octets, SIZE);
+	assert_int_equal(pwrite(fd, "x", 1, 0), -1);
+	close(fd);
+	close(again);
+}
+
+static void a_file_of_all(void **state)
+{
+	struct body b;
+	int fd = 0;
+	(void)state;
+	start(&b);
+	add(&b, 0, 500000);
+	b.headed = true;
+	assert_true(body_spill(&b));
+	add(&b, 500000, SIZE);
+	check_file(&b);
+	check(&b);
+	body_end(&b);
+	start(&b);
+	add(&b, 0, 1000);
+	check(&b);
+	assert_true(body_descriptor(&b, &fd)); /* it lies in memory */
+	assert_int_equal(fd, -1);
+	body_end(&b);
+}
+
+/* The octets in memory are still being written to the file when the message goes. */
+static void filling_is_broken_off(void **state)
+{
+	uint64_t before = memory_charged();
+	struct body b;
+	int fd;
+	(void)state;
+	memory_charge(9 << 20);
+	start(&b);
+	add(&b, 0, 400000);
+	tight(true);
+	b.headed = true;
+	add(&b, 400000, SIZE);
+	tight(false);
+	body_finish(&b);
+	UNTIL(loop, !body_busy(&b));
+	assert_true(b.file != NULL);
+	assert_false(body_descriptor(&b, &fd));
+	body_end(&b);
+	memory_release(9 << 20);
+	turn_for(loop, 50);
+	large_tidy(true);
+	assert_int_equal(memory_charged(), before);
+}
+
 /* Past the budget a body is refused, not grown. */
 static void no_room(void **state)
 {
@@ -186,6 +249,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(spilling_is_broken_off, begin, end),
 		cmocka_unit_test_setup_teardown(early, begin, end),
 		cmocka_unit_test_setup_teardown(pinned, begin, end),
+		cmocka_unit_test_setup_teardown(a_file_of_all, begin, end),
+		cmocka_unit_test_setup_teardown(filling_is_broken_off, begin, end),
 		cmocka_unit_test_setup_teardown(no_room, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,6 +40,7 @@ static void replies_are_exact(void **state)
 		{ "stream: OK", SCAN_CLEAN, "" },
 		{ "stream: Eicar-Test FOUND", SCAN_INFECTED, "Eicar-Test" },
 		{ "stream: A name with blanks FOUND", SCAN_INFECTED, "A name with blanks" },
+		{ "stream: OK FOUND", SCAN_INFECTED, "OK" },
 		{ "stream: FOUND FOUND", SCAN_INFECTED, "FOUND" },
 		{ "stream: (null) FOUND", SCAN_LIMITS, "(null)" },
 		{ "stream:  FOUND", SCAN_LIMITS, "" },
@@ -69,6 +70,43 @@ static void replies_are_exact(void **state)
 			assert_int_equal(reads(rows[i].text, n, true, &r), SCAN_SETTLED);
 			assert_int_equal(r.verdict, SCAN_FAILED);
 		}
+	}
+}
+
+/* What is said of a file begins with the number that it has at clamd, and nothing else does. */
+static void files_are_told_apart(void **state)
+{
+	static const struct {
+		const char *text;
+		enum scan_verdict verdict;
+		const char *name;
+	} rows[] = {
+		{ "fd[10]: OK", SCAN_CLEAN, "" },
+		{ "fd[10]: OK FOUND", SCAN_INFECTED, "OK" },
+		{ "fd[0]: A name ]: with blanks FOUND", SCAN_INFECTED, "A name ]: with blanks" },
+		{ "fd[10]: (null) FOUND", SCAN_LIMITS, "(null)" },
+		{ "fd[10]: Not a regular file ERROR", SCAN_FAILED, "" },
+		{ "fd[]: OK", SCAN_FAILED, "" },
+		{ "fd[-1]: OK", SCAN_FAILED, "" },
+		{ "fd[10] OK", SCAN_FAILED, "" },
+		{ "fd[10]:OK", SCAN_FAILED, "" },
+		{ "fd[10", SCAN_FAILED, "" },
+		{ "stream: OK", SCAN_FAILED, "" },
+		{ "No file descriptor received. ERROR", SCAN_FAILED, "" },
+		{ "UNKNOWN COMMAND", SCAN_FAILED, "" },
+		{ "OK", SCAN_FAILED, "" },
+		{ "", SCAN_FAILED, "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scan_reply r = { .verdict = SCAN_FAILED };
+		struct bytes text = { rows[i].text, strlen(rows[i].text) + 1 };
+		assert_int_equal(scan_clamd.read_passed(bytes_first(text, text.len - 1), false, &r),
+				 SCAN_MORE);
+		assert_int_equal(scan_clamd.read_passed(text, false, &r), SCAN_SETTLED);
+		assert_int_equal(r.verdict, rows[i].verdict);
+		assert_true(bytes_equal(r.name, bytes_of(rows[i].name)));
+		assert_int_equal(r.why.len > 0, r.verdict == SCAN_FAILED);
 	}
 }
 
@@ -172,9 +210,10 @@ static void the_stream_is_framed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(replies_end),        cmocka_unit_test(replies_are_exact),
-		cmocka_unit_test(versions_are_read),  cmocka_unit_test(names_that_are_no_viruses),
-		cmocka_unit_test(places_of_scanners), cmocka_unit_test(the_stream_is_framed),
+		cmocka_unit_test(replies_end),          cmocka_unit_test(replies_are_exact),
+		cmocka_unit_test(versions_are_read),    cmocka_unit_test(names_that_are_no_viruses),
+		cmocka_unit_test(places_of_scanners),   cmocka_unit_test(the_stream_is_framed),
+		cmocka_unit_test(files_are_told_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

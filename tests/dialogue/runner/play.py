@@ -586,6 +586,8 @@ class Play:
             return v.wait_for(lambda: v.now == int(number), seconds), "%d waiting" % v.now
         if word == "at once":
             return v.most == int(number), "%d at once" % v.most
+        if word == "files":
+            return v.files == int(number), "%d files" % v.files
         if word == "scanned":
             v.wait_for(lambda: len(v.messages) >= int(number), seconds)
             time.sleep(0.05)

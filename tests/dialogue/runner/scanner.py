@@ -1,5 +1,5 @@
-"""A content scanner at a Unix socket that speaks clamd's protocol, zVERSION and zINSTREAM, and
-those of scanner_web.py.
+"""A content scanner at a Unix socket that speaks clamd's protocol, zVERSION, zINSTREAM and
+zFILDES, and those of scanner_web.py.
 
 It finds EICAR and what `V> finds` tells it, in the plain octets; and it does wrong what a `V>` line
 says. The self-tests of mxward are told apart from mail by their Subject. """
@@ -13,7 +13,9 @@ from . import scanner_web
 from .text import octets as written
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-" + b"TEST-FILE!$H+H*"
+FILDES = b"zFILDES\0"
 SELF_TEST = b"Subject: self-test of a scanner\r\n"
+REACH_TEST = b"Subject: self-test of a scanner's reach\r\n"
 
 
 class Scanner:
@@ -22,6 +24,8 @@ class Scanner:
     def __init__(self, path):
         self.path, self.lock = path, threading.Condition()
         self.messages, self.tests, self.now, self.most = [], 0, 0, 0
+        self.reach = 1 << 40            # octets; of larger messages it does not see the rest
+        self.files = 0                  # of the messages, those that came as a file
         self.names, self.mode, self.reply = {EICAR: "Eicar-Test-Signature"}, "works", None
         self.version = "ClamAV 1.4.6/27820/" + time.ctime()
         self.server, self.open = None, set()
@@ -48,7 +52,9 @@ class Scanner:
                 connection.shutdown(socket.SHUT_RDWR)
 
     def do(self, words):
-        """works, blind (finds nothing), zealous (finds something in everything), stalls, closes;
+        """works, blind (finds nothing), zealous (finds something in everything), stalls, closes,
+        fileless (may not read files);
+        reaches OCTETS, and says nothing of what is behind;
         finds TEXT as NAME; says REPLY to mail; version TEXT; down, up."""
         word, _, rest = words.partition(" ")
         with self.lock:
@@ -57,6 +63,8 @@ class Scanner:
                 self.names[text.encode()] = name
             elif word == "says":
                 self.reply = rest
+            elif word == "reaches":
+                self.reach = int(rest)
             elif word == "version":
                 self.version = rest
             elif word not in ("up", "down"):
@@ -98,6 +106,9 @@ class Scanner:
 
     def _command(self, connection, octets):
         command = b""
+        if connection.recv(len(FILDES), socket.MSG_PEEK | socket.MSG_WAITALL) == FILDES:
+            self._file(connection)
+            return
         if octets.peek(1)[:1] in scanner_web.FIRST:
             self._web(connection, octets)
             return
@@ -111,35 +122,56 @@ class Scanner:
         elif command == b"zINSTREAM\0":
             self._scan(connection, octets)
 
+    def _file(self, connection):
+        """Beside the octet behind the command is a descriptor, which this mode does not let in."""
+        octets, found, _, _ = socket.recv_fds(connection, len(FILDES) + 1, 1)
+        assert octets == FILDES + b"\0"
+        with os.fdopen(found[0], "rb") as file:
+            file.seek(0)
+            message = file.read()
+        if self.mode == "fileless":
+            connection.sendall(b"No file descriptor received. ERROR\0")
+            return
+        with self.lock:
+            self.files += REACH_TEST not in message[:200]
+        self._judge(connection, connection.makefile("rb"), message, b"fd[10]")
+
     def _scan(self, connection, octets):
-        message = b""
+        pieces = []
         while True:
             length, = struct.unpack(">I", octets.read(4))
             if not length:
                 break
-            message += octets.read(length)
-        test = SELF_TEST in message
+            pieces.append(octets.read(length))
+        self._judge(connection, octets, b"".join(pieces), b"stream")
+
+    def _judge(self, connection, octets, message, subject):
+        reach = REACH_TEST in message[:200]
+        test = reach or SELF_TEST in message
         with self.lock:
-            self.tests += test
+            self.tests += test and not reach
             if not test:
                 self.messages.append(message)
                 self.now += 1
                 self.most = max(self.most, self.now)
             self.lock.notify_all()
         try:
-            self._answer(connection, octets, self._verdict(message, test))
+            self._answer(connection, octets, self._verdict(message, test, subject))
         finally:
             with self.lock:
                 self.now -= not test
 
     def _web(self, connection, octets):
         """An ICAP server says REPLY as it is written, rspamd says it as JSON."""
-        self.asked = head = scanner_web.head_of(octets)
+        head = scanner_web.head_of(octets)
         message, test = scanner_web.message_of(octets, head), False
+        if REACH_TEST not in (message or b"")[:200]:
+            self.asked = head
         if message is not None:
-            test = SELF_TEST in message
+            reach = REACH_TEST in message[:200]
+            test = reach or SELF_TEST in message
             with self.lock:
-                self.tests += test
+                self.tests += test and not reach
                 if not test:
                     self.messages.append(message)
                 self.lock.notify_all()
@@ -160,11 +192,11 @@ class Scanner:
             return "Everything"
         return found[-1] if found and self.mode != "blind" else ""
 
-    def _verdict(self, message, test):
+    def _verdict(self, message, test, subject):
         if self.reply and not test:
             return self.reply.encode()
-        found = self._found(message)
-        return b"stream: %s FOUND" % found.encode() if found else b"stream: OK"
+        found = self._found(message[:self.reach] if len(message) > self.reach else message)
+        return subject + (b": %s FOUND" % found.encode() if found else b": OK")
 
     def _answer(self, connection, octets, words, end=b"\0"):
         """One that stalls answers nobody until it works again, or the other side goes."""

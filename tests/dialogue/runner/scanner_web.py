@@ -24,13 +24,16 @@ def number(head, pattern):
 
 
 def chunks(file):
-    message = b""
+    pieces = []
     while True:
-        size = int(file.readline(), 16)
-        message += file.read(size)
+        line = file.readline()
+        if not line:
+            raise OSError("cut off")
+        size = int(line, 16)
+        pieces.append(file.read(size))
         file.read(2)
         if not size:
-            return message
+            return b"".join(pieces)
 
 
 def message_of(file, head):

@@ -32,8 +32,9 @@ GRAMMAR = {
     "D>": r"down|up|silent|without EDNS \w+",
     "D=": r"asked( at most)? \d+ \S+( [A-Z]+)?|asked only( \S+)+",
     "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
-    "V>": r"works|blind|zealous|stalls|closes|down|up|finds .+ as \S.*|says .+|version .+",
-    "V=": r"(scanned|at once|waiting) \d+|tested|message same as sent|told .+",
+    "V>": r"works|blind|zealous|stalls|closes|fileless|down|up|"
+          r"finds .+ as \S.*|says .+|version .+|reaches \d+",
+    "V=": r"(scanned|files|at once|waiting) \d+|tested|message same as sent|told .+",
     "V!": r"message same as sent|told .+",
     "L<": r".+",
     "L!": r".+",
