@@ -22,6 +22,7 @@
 #include "modules/mime/author_names.h"
 #include "modules/names/companies.h"
 #include "modules/names/contact.h"
+#include "modules/names/disguise.h"
 #include "modules/names/domain_list.h"
 #include "modules/names/free_mail.h"
 #include "modules/names/label.h"
@@ -222,6 +223,20 @@ static void host_in_name_judge(struct impersonation *im, const struct author_nam
 	im_report(im, "address_in_name", &detail, text_bytes(&host));
 }
 
+static void name_judge(struct impersonation *im, const struct author_name *n)
+{
+	char buffer[2 * AUTHOR_NAME_MAX];
+	struct text read = TEXT(buffer);
+	struct author_name as_read = *n;
+	person_judge(im, n);
+	host_in_name_judge(im, n);
+	if (!disguise_off(n->name, &read))
+		return;
+	as_read.name = text_bytes(&read);
+	person_judge(im, &as_read);
+	host_in_name_judge(im, &as_read);
+}
+
 static void written_judge(struct impersonation *im, struct bytes address)
 {
 	struct lookalike found;
@@ -236,8 +251,7 @@ static void written_judge(struct impersonation *im, struct bytes address)
 static void author_name(void *arg, const struct author_name *n)
 {
 	struct impersonation *im = arg;
-	person_judge(im, n);
-	host_in_name_judge(im, n);
+	name_judge(im, n);
 	written_judge(im, n->address);
 	im->from_person |= people_has_address(im->conf->persons, n->address);
 }

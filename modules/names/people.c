@@ -110,10 +110,10 @@ struct seen_name {
 static bool called(const struct people *people, const struct known_person *k,
 		   const struct seen_name *seen)
 {
-	return person_name_fits(&seen->small, &k->small, people->ignored) ||
-	       (k->spelt && person_name_fits(&seen->small, &k->digraphs, people->ignored)) ||
+	return person_name_fits(&seen->small, &k->small, k->spelt ? &k->digraphs : NULL,
+				people->ignored) ||
 	       (!seen->small.plain &&
-		person_name_fits(&seen->capital, &k->capital, people->ignored));
+		person_name_fits(&seen->capital, &k->capital, NULL, people->ignored));
 }
 
 bool people_name_over(struct bytes name)

@@ -2,6 +2,7 @@
  *
  * Names are compared by the words in them, whatever their order, case, marks, script and
  * punctuation; a given name may be an initial, a middle name may be missing, titles do not count.
+ * Words that a hyphen joins are one name: Anna-Lena is not Anna, Hartmann-Vogt not Hartmann.
  * Pure functions, which allocate nothing. */
 #ifndef MXWARD_NAMES_PERSON_NAME_H
 #define MXWARD_NAMES_PERSON_NAME_H
@@ -16,6 +17,7 @@ struct person_name {
 	struct name_word {
 		uint8_t begin, length; /* of the octets */
 		bool title;            /* Dr., Mrs, CEO */
+		bool bound;            /* a hyphen joins it to the one before */
 	} words[NAME_WORDS_MAX];
 	uint8_t count;  /* 0: it has none, or is nobody's */
 	uint8_t octets_len;
@@ -28,9 +30,11 @@ enum spelling { SPELT_PLAIN, SPELT_DIGRAPHS };
 
 /* `name` is UTF-8. */
 void person_name_read(struct bytes name, enum likeness, enum spelling, struct person_name *);
-/* True if `seen`, the name in a message, is that of `person`. Words of `seen` that are titles,
- * initials or among `ignored` (NULL-ended, lower-case ASCII) count for nothing. */
+/* True if `seen`, the name in a message, is that of `person`; `spelt` is the same person's in another
+ * spelling, of which each word may stand for his. Words of `seen` that are titles, initials or among
+ * `ignored` (NULL-ended, lower-case ASCII) count for nothing; beside one of the ignored, which are
+ * the company's, its legal form neither. */
 bool person_name_fits(const struct person_name *seen, const struct person_name *person,
-		      const char *const *ignored);
+		      const struct person_name *spelt, const char *const *ignored);
 
 #endif
