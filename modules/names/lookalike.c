@@ -98,11 +98,11 @@ static struct bytes labels_first(struct bytes host, size_t count)
 static bool front_find(const struct lookalikes *l, struct bytes host, struct bytes registered,
 		       struct bytes *of)
 {
-	for (struct bytes rest = host; rest.len > registered.len;
+	for (struct bytes rest = host; rest.len >= registered.len;
 	     rest = bytes_skip(rest, bytes_find(rest, '.') + 1))
 		for (size_t count = 2; count <= l->labels_most; count++) {
 			struct bytes front = labels_first(rest, count);
-			if (front.len + 1 + registered.len > rest.len)
+			if (front.len == rest.len)
 				break;
 			if (name_known(l, front)) {
 				*of = registered_domain(front);

@@ -222,7 +222,7 @@ static const struct {
 	{ "theexample.com", NULL },
 	{ "a.b.c.d.e.f.g.h.i.j.k.example.com.l.m.n.o.p.q.r.s.evil.test",
 	  "but belongs to evil.test" },
-	{ "example.com.uk", ".com.uk for .com" },
+	{ "example.com.uk", "but belongs to com.uk" },
 	/* a common name is many a company's */
 	{ "schneider.com", NULL },
 	{ "schneider.fr", NULL },
@@ -233,7 +233,7 @@ static const struct {
 	{ "baeckerei-schneider.de", NULL },
 	{ "schnieder.de", "ie for ei" },
 	{ "schneider-rechnung.de", "contains its name" },
-	{ "schne1der.com", "1 for i" },
+	{ "schne1der.de", "1 for i" },
 	{ "bamk.test", NULL }, /* four letters: too short */
 	{ "example.com", NULL },
 	{ "a.b.example.com", NULL },
