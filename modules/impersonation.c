@@ -8,7 +8,8 @@
  * `reply_to`: From is ours, or has a person's name, and the replies go to another organisation; the
  * value is where. `own_unauthenticated`: From is ours, and neither proves that nor has a DMARC
  * policy that stops it; the value is the domain. `first_contact`: no mail of the author was
- * accepted before for one of the recipients' domains.
+ * accepted before for one of the recipients' domains; the value is the gravest of the facts beside
+ * it: `person`, `lookalike`, `address_in_name`, or nothing.
  *
  * It reads nothing but the header, and judges what people see: every name that some mail program
  * may show counts (modules/mime/author_names.h). What is proved to come from a domain under `trust`
@@ -269,10 +270,10 @@ static enum proof proof_of(struct check_ctx *ctx, struct bytes *domain)
 	return proof;
 }
 
-/* DMARC has confirmed the one author, and the configuration trusts his domain. */
-static bool trusted(const struct impersonation *im, enum proof proof, struct bytes domain)
+/* The one author is of a domain that the configuration trusts, if DMARC confirms it. */
+static bool trustworthy(const struct impersonation *im, struct bytes domain)
 {
-	return proof == PROVED && im->author.result == AUTHOR_ONE &&
+	return im->author.result == AUTHOR_ONE &&
 	       domain_list_has(im->conf->trusted, im->conf->trust_count, domain);
 }
 
@@ -322,6 +323,27 @@ static void fields_read(struct impersonation *im, const char *name, author_name_
 	}
 }
 
+/* Who writes for the first time is seldom dangerous alone: the value says what is beside it. */
+static void contact_ask(const struct impersonation *im, bool stranger, bool lookalike)
+{
+	const char *beside = im->person ? "person"
+			     : lookalike ? "lookalike" : im->named ? "address_in_name" : "";
+	if (im->conf->first_contact)
+		contact_judge(im->ctx, im->conf->first_contact, im->conf->learning, stranger,
+			      bytes_of(beside));
+}
+
+static void bounds_tell(const struct impersonation *im)
+{
+	if (im->hosts.too_many)
+		check_unknown(im->ctx, BYTES("more domains than are looked at"));
+	if (im->too_long)
+		check_unknown(im->ctx, BYTES("a name is too long to be compared"));
+	if (im->unreadable && im->conf->reply_to && in_our_name(im))
+		check_unknown(im->ctx, BYTES("where replies go: Reply-To has no address that can "
+					     "be read"));
+}
+
 static enum progress impersonation_run(struct check_ctx *ctx)
 {
 	struct impersonation im = { .ctx = ctx, .conf = ctx->conf, .from = BYTES("") };
@@ -330,24 +352,22 @@ static enum progress impersonation_run(struct check_ctx *ctx)
 		return CHECK_WAIT;
 	enum proof proof = proof_of(ctx, &domain);
 	authors_read(&im);
-	bool stranger = !trusted(&im, proof, domain);
-	if (im.conf->first_contact)
-		contact_judge(ctx, im.conf->first_contact, im.conf->learning, stranger);
-	if (!stranger)
+	bool trust = trustworthy(&im, domain);
+	if (trust && proof == PROOF_UNKNOWN)
+		check_unknown(ctx, BYTES("whether a domain under trust has sent it: DMARC has no "
+					 "result"));
+	if (trust && (proof == PROVED || proof == PROOF_UNKNOWN)) {
+		contact_ask(&im, false, false);
 		return CHECK_DONE;
+	}
 	fields_read(&im, "From", author_name);
 	fields_read(&im, "Sender", author_name);
 	fields_read(&im, "Reply-To", reply_name);
 	hosts_add(&im.hosts, ctx->sender_domain, "the envelope's sender");
-	hosts_judge(ctx, im.conf->known, &im.hosts);
-	if (im.hosts.too_many)
-		check_unknown(ctx, BYTES("more domains than are looked at"));
-	if (im.too_long)
-		check_unknown(ctx, BYTES("a name is too long to be compared"));
-	if (im.unreadable && im.conf->reply_to && in_our_name(&im))
-		check_unknown(ctx, BYTES("where replies go: Reply-To has no address that can be "
-					 "read"));
+	bool lookalike = hosts_judge(ctx, im.conf->known, &im.hosts) || im.written;
+	bounds_tell(&im);
 	own_judge(&im, proof);
+	contact_ask(&im, true, lookalike);
 	return CHECK_DONE;
 }
 

@@ -68,15 +68,19 @@ static void scripts_judge(struct check_ctx *ctx, const struct host *h)
 	}
 }
 
-void hosts_judge(struct check_ctx *ctx, const struct lookalikes *known, const struct hosts *hosts)
+bool hosts_judge(struct check_ctx *ctx, const struct lookalikes *known, const struct hosts *hosts)
 {
+	bool any = false;
 	for (size_t i = 0; i < hosts->count; i++) {
 		struct lookalike found;
 		const struct host *h = &hosts->at[i];
 		if (lookalikes_known(known, h->name))
 			continue;
-		if (lookalike_find(known, h->name, &found))
+		bool looks = lookalike_find(known, h->name, &found);
+		any |= looks;
+		if (looks)
 			lookalike_report(ctx, h->where, h->name, &found);
 		scripts_judge(ctx, h);
 	}
+	return any;
 }

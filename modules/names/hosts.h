@@ -23,8 +23,8 @@ struct hosts {
 
 /* Adds a domain that is not among them; one that is no name is none. `where` is a literal. */
 void hosts_add(struct hosts *, struct bytes name, const char *where);
-/* Reports `lookalike` and `mixed_script` of each that is not known. */
-void hosts_judge(struct check_ctx *, const struct lookalikes *known, const struct hosts *);
+/* Reports `lookalike` and `mixed_script` of each that is not known. True: there is a lookalike. */
+bool hosts_judge(struct check_ctx *, const struct lookalikes *known, const struct hosts *);
 /* Reports one lookalike: the field in which it stands, and the name as it is written there. */
 void lookalike_report(struct check_ctx *, const char *where, struct bytes name,
 		      const struct lookalike *);
