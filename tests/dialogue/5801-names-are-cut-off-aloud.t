@@ -27,14 +27,14 @@ C> text
 C> .
 S< 250 *
 L< {"event": "message", "evidence": [{"check": "impersonation", "fact": "unknown", "detail": "where replies go: Reply-To has no address that can be read"}]}
-C> envelope from <a@sender.test>, content
+C> envelope from <b@sender.test>, content
 C> From: Anna Adams <anna@partner.test>
 C> Reply-To: undisclosed
 C>
 C> text
 C> .
 S< 250 *
-L! {"event": "message", "evidence": [{"check": "impersonation"}]}
+L! {"event": "message", "from": "b@sender.test", "evidence": [{"check": "impersonation"}]}
 C> envelope from <a@sender.test>, content
 C> From: a@a.test
 C> Reply-To: a@b.test, a@c.test, a@d.test, a@e.test, a@f.test, a@g.test, a@h.test, a@i.test, a@j.test, a@k.test, a@l.test, a@m.test, a@n.test, a@o.test, a@p.test, a@q.test, a@r.test
