@@ -207,7 +207,7 @@ static bool initial_fits(struct bytes seen, struct bytes person)
 struct pairing {
 	const struct person_name *seen, *person;
 	bool used[NAME_WORDS_MAX];
-	size_t whole; /* words that are there as they are */
+	size_t whole; /* words that no spelling lacks, and that are there as they are */
 };
 
 static bool pairing_take(struct pairing *p, struct bytes word,
@@ -302,7 +302,7 @@ static bool words_fit(const struct person_name *seen, const struct person_name *
 	for (size_t i = 0; i < person->count; i++) {
 		bool whole = either_take(&p, spelt, i, word_fits);
 		missing[i] = !whole;
-		p.whole += whole && !initial(word_at(person, i));
+		p.whole += whole && needed(person, i) && !initial(word_at(person, i));
 	}
 	if (p.whole == 0)
 		return false;
@@ -331,6 +331,45 @@ static bool joined_fit(const struct person_name *seen, const struct person_name 
 	struct bytes whole = joined(seen, 0, seen_buffer);
 	return word_fits(whole, joined(person, 0, buffer)) ||
 	       word_fits(whole, joined(person, (size_t)(person->count - 1), buffer));
+}
+
+/* ---- sums: what looks the same weighs the same */
+
+static uint32_t octet_weight(char c)
+{
+	uint32_t weight = ((unsigned char)c + 1u) * 0x9E3779B1u;
+	weight = (weight ^ weight >> 15) * 0x85EBCA77u;
+	return weight ^ weight >> 13;
+}
+
+static uint32_t letter_weight(char c)
+{
+	static const char read_as[] = "ol2easbtbg";
+	c = octet_digit(c) ? read_as[c - '0'] : octet_lower(c);
+	if (c == 'm')
+		return octet_weight('r') + octet_weight('n');
+	if (c == 'w')
+		return 2 * octet_weight('v');
+	if (c == 'd')
+		return octet_weight('c') + octet_weight('l');
+	return octet_weight(c == 'i' ? 'l' : c);
+}
+
+size_t person_name_sums(const struct person_name *n, bool person, uint32_t sums[NAME_SUMS_MAX])
+{
+	size_t count = 0;
+	uint32_t all = 0;
+	for (size_t i = 0; i < n->count; i++) {
+		struct bytes word = word_at(n, i);
+		uint32_t sum = 0;
+		for (size_t j = 0; j < word.len; j++)
+			sum += letter_weight(word.at[j]);
+		all += sum;
+		if (!initial(word) && (!person || needed(n, i)))
+			sums[count++] = sum;
+	}
+	sums[count++] = all;
+	return count;
 }
 
 bool person_name_fits(const struct person_name *seen, const struct person_name *person,

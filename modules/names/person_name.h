@@ -9,7 +9,7 @@
 
 #include "modules/names/likeness.h"
 
-enum { NAME_WORDS_MAX = 32, NAME_OCTETS_MAX = 160 };
+enum { NAME_WORDS_MAX = 32, NAME_OCTETS_MAX = 160, NAME_SUMS_MAX = NAME_WORDS_MAX + 1 };
 
 /* A name as it is compared. A name with more words, or longer ones, is nobody's. */
 struct person_name {
@@ -36,5 +36,10 @@ void person_name_read(struct bytes name, enum likeness, enum spelling, struct pe
  * the company's, its legal form neither. */
 bool person_name_fits(const struct person_name *seen, const struct person_name *person,
 		      const struct person_name *spelt, const char *const *ignored);
+
+/* Adds the sums of the words that a name may be known by, and of all its letters together, to
+ * `sums`; gives how many. `person`: only of those words that no spelling of his lacks. Where
+ * person_name_fits() says yes, the two names have a sum in common. */
+size_t person_name_sums(const struct person_name *, bool person, uint32_t sums[NAME_SUMS_MAX]);
 
 #endif
