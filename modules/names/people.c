@@ -5,6 +5,7 @@
 #include "modules/names/person_name.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { FORMS = 3, ADDRESS_OCTETS = 512, KEYS_MOST = FORMS * NAME_SUMS_MAX };
 
@@ -26,6 +27,8 @@ struct people {
 	size_t count;
 	struct person_key *keys; /* sorted */
 	size_t key_count;
+	const char **addresses; /* of all of them, sorted */
+	size_t address_count;
 	const char *const *ignored;
 };
 
@@ -85,6 +88,26 @@ static int key_order(const void *a_any, const void *b_any)
 	return a->person < b->person ? -1 : a->person > b->person;
 }
 
+static int address_order(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* False: out of memory. */
+static bool addresses_make(struct people *p, struct arena *arena)
+{
+	size_t room = 0;
+	for (size_t i = 0; i < p->count; i++)
+		room += p->at[i].person->address_count;
+	p->addresses = arena_array(arena, room + 1, sizeof *p->addresses);
+	for (size_t i = 0; i < p->count && p->addresses; i++)
+		for (size_t j = 0; j < p->at[i].person->address_count; j++)
+			p->addresses[p->address_count++] = p->at[i].addresses[j];
+	if (p->addresses)
+		qsort(p->addresses, p->address_count, sizeof *p->addresses, address_order);
+	return p->addresses != NULL;
+}
+
 /* Writes those of one person's name; gives how many. */
 static size_t keys_write(const struct known_person *k, size_t person, struct person_key *keys)
 {
@@ -130,7 +153,7 @@ struct people *people_new(const struct person *persons, size_t count, const char
 	for (; p->count < count && p->at; p->count++)
 		if (!person_make(&p->at[p->count], &persons[p->count], arena))
 			return NULL;
-	return p->at && keys_make(p, arena) ? p : NULL;
+	return p->at && keys_make(p, arena) && addresses_make(p, arena) ? p : NULL;
 }
 
 static bool has_address(const struct known_person *k, struct bytes address)
@@ -145,12 +168,11 @@ bool people_has_address(const struct people *people, struct bytes address)
 {
 	char buffer[ADDRESS_OCTETS];
 	struct text t = TEXT(buffer);
-	if (!address_read(address, &t))
+	if (people->count == 0 || !address_read(address, &t))
 		return false;
-	for (size_t i = 0; i < people->count; i++)
-		if (has_address(&people->at[i], text_bytes(&t)))
-			return true;
-	return false;
+	const char *written = text_cstr(&t);
+	return !t.cut && bsearch(&written, people->addresses, people->address_count,
+				 sizeof *people->addresses, address_order);
 }
 
 /* The name of a message in each form in which it is compared. */
