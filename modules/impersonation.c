@@ -119,21 +119,27 @@ static void address_add(struct text *detail, struct bytes address)
 		  2 * SHOWN_MAX);
 }
 
-static void person_judge(struct impersonation *im, const struct author_name *n)
+static void person_report(const struct impersonation *im, const struct author_name *n,
+			  const struct person *p)
 {
 	char buffer[600];
 	struct text detail = TEXT(buffer);
-	const struct person *p = people_find(im->conf->persons, n->name, n->address);
-	im->too_long |= im->conf->people_count > 0 && people_name_over(n->name);
-	if (!p || im->person)
-		return;
-	im->person = p;
 	name_add(&detail, im, n->name);
 	text_string(&detail, ", who is ");
 	address_add(&detail, bytes_of(p->addresses[0]));
 	text_string(&detail, ", not ");
 	address_add(&detail, n->address);
 	im_report(im, "person", &detail, bytes_of(p->addresses[0]));
+}
+
+static void person_judge(struct impersonation *im, const struct author_name *n)
+{
+	const struct person *p = people_find(im->conf->persons, n->name, n->address);
+	im->too_long |= im->conf->people_count > 0 && people_name_over(n->name);
+	if (!p || im->person)
+		return;
+	im->person = p;
+	person_report(im, n, p);
 }
 
 /* A host of ours in a name tells whose the message claims to be; in our own mail it tells
@@ -213,8 +219,7 @@ static void reply_judge(struct impersonation *im, const struct author_name *n, s
 	char buffer[600];
 	struct text detail = TEXT(buffer);
 	bool free = free_mailer(registered_domain(domain));
-	if (im->replied || !im->conf->reply_to ||
-	    !in_our_name(im) ||
+	if (im->replied || !im->conf->reply_to || !in_our_name(im) ||
 	    lookalikes_known(im->conf->known, domain) || (of_authors(im, domain) && !free) ||
 	    people_has_address(im->conf->persons, n->address))
 		return;
@@ -326,8 +331,10 @@ static void fields_read(struct impersonation *im, const char *name, author_name_
 /* Who writes for the first time is seldom dangerous alone: the value says what is beside it. */
 static void contact_ask(const struct impersonation *im, bool stranger, bool lookalike)
 {
-	const char *beside = im->person ? "person"
-			     : lookalike ? "lookalike" : im->named ? "address_in_name" : "";
+	const char *beside = im->person  ? "person"
+			     : lookalike ? "lookalike"
+			     : im->named ? "address_in_name"
+					 : "";
 	if (im->conf->first_contact)
 		contact_judge(im->ctx, im->conf->first_contact, im->conf->learning, stranger,
 			      bytes_of(beside));

@@ -30,9 +30,9 @@ void hosts_add(struct hosts *h, struct bytes name, const char *where)
 static void report(struct check_ctx *ctx, const char *fact, const struct text *detail,
 		   struct bytes value)
 {
-	check_report_evidence(ctx, &(struct evidence){ .fact = fact,
-						       .detail = text_bytes(detail),
-						       .value = value });
+	check_report_evidence(
+		ctx,
+		&(struct evidence){ .fact = fact, .detail = text_bytes(detail), .value = value });
 }
 
 void lookalike_report(struct check_ctx *ctx, const char *where, struct bytes name,

@@ -75,8 +75,9 @@ static bool judge_pieces(const struct label *seen, const struct label *of, bool 
 static enum beside beside_of(struct bytes word)
 {
 	bool country = word.len == 2 && top_level_known(word);
-	return word_lure(word) ? BESIDE_LURES
-	       : country || word_legal(word) ? BESIDE_FORMS : BESIDE_ANYTHING;
+	return word_lure(word)               ? BESIDE_LURES
+	       : country || word_legal(word) ? BESIDE_FORMS
+					     : BESIDE_ANYTHING;
 }
 
 static bool name_find(const struct lookalikes *l, struct bytes name, enum beside beside,
@@ -122,8 +123,7 @@ static bool runs_find(const struct lookalikes *l, const struct pieces *p, struct
 /* "wwwexample", "examplelogin", "northwindlogisticsltd". */
 static bool joined_find(const struct lookalikes *l, struct bytes text, struct label *of)
 {
-	if (bytes_starts(text, BYTES("www")) &&
-	    name_find(l, bytes_skip(text, 3), BESIDE_LURES, of))
+	if (bytes_starts(text, BYTES("www")) && name_find(l, bytes_skip(text, 3), BESIDE_LURES, of))
 		return true;
 	for (size_t n = JOINED_LEGAL_LETTERS; n + LOOKALIKE_EDIT_LETTERS <= text.len; n++) {
 		struct bytes front = bytes_first(text, n), back = bytes_skip(text, text.len - n);

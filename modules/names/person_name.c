@@ -13,7 +13,6 @@
 #define CORNER 'L'
 
 enum {
-	PAIRS_MOST = 4, /* letters of a name that are two in another spelling */
 	/* Of a word so long, two swapped letters and an l for an i are overlooked: in shorter ones
 	 * they make another name. */
 	LONG_WORD = 6,
@@ -312,25 +311,42 @@ static bool words_fit(const struct person_name *seen, const struct person_name *
 	return rest_ignorable(&p, ignored);
 }
 
-/* The words of a name from `first` on, and then those before it, without blanks. */
-static struct bytes joined(const struct person_name *n, size_t first, char buffer[NAME_OCTETS_MAX])
+static bool titles_alone(const struct person_name *n)
 {
-	struct text t = { .at = buffer, .cap = NAME_OCTETS_MAX };
+	bool alone = true;
 	for (size_t i = 0; i < n->count; i++)
-		text_add(&t, word_at(n, (first + i) % n->count));
-	return text_bytes(&t);
+		alone = alone && n->words[i].title;
+	return alone;
+}
+
+/* The words of a name that are no titles, or all if there are no others, without blanks; gives how
+ * many. `turned`: the last of them first. */
+static size_t joined(const struct person_name *n, bool turned, struct text *t)
+{
+	bool titles = titles_alone(n);
+	size_t count = 0, last = n->count;
+	while (last > 0 && n->words[last - 1].title && !titles)
+		last--;
+	for (size_t i = 0; i < last; i++) {
+		size_t word = !turned ? i : i == 0 ? last - 1 : i - 1;
+		if (n->words[word].title && !titles)
+			continue;
+		text_add(t, word_at(n, word));
+		count++;
+	}
+	return count;
 }
 
 /* "ChiefExecutive", "E x e c u t i v e  C h i e f": one who writes no blanks, or too many. */
 static bool joined_fit(const struct person_name *seen, const struct person_name *person)
 {
-	char seen_buffer[NAME_OCTETS_MAX], buffer[NAME_OCTETS_MAX];
-	int more = (int)seen->octets_len - (int)person->octets_len;
-	if (seen->count == person->count || more > PAIRS_MOST || more < -PAIRS_MOST)
+	char seen_buffer[NAME_OCTETS_MAX], buffer[NAME_OCTETS_MAX], turned_buffer[NAME_OCTETS_MAX];
+	struct text whole = TEXT(seen_buffer), name = TEXT(buffer), turned = TEXT(turned_buffer);
+	if (joined(seen, false, &whole) == joined(person, false, &name))
 		return false;
-	struct bytes whole = joined(seen, 0, seen_buffer);
-	return word_fits(whole, joined(person, 0, buffer)) ||
-	       word_fits(whole, joined(person, (size_t)(person->count - 1), buffer));
+	(void)joined(person, true, &turned);
+	return word_fits(text_bytes(&whole), text_bytes(&name)) ||
+	       word_fits(text_bytes(&whole), text_bytes(&turned));
 }
 
 /* ---- sums: what looks the same weighs the same */
@@ -359,12 +375,13 @@ size_t person_name_sums(const struct person_name *n, bool person, uint32_t sums[
 {
 	size_t count = 0;
 	uint32_t all = 0;
+	bool titles = titles_alone(n);
 	for (size_t i = 0; i < n->count; i++) {
 		struct bytes word = word_at(n, i);
 		uint32_t sum = 0;
 		for (size_t j = 0; j < word.len; j++)
 			sum += letter_weight(word.at[j]);
-		all += sum;
+		all += n->words[i].title && !titles ? 0 : sum;
 		if (!initial(word) && (!person || needed(n, i)))
 			sums[count++] = sum;
 	}

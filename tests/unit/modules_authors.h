@@ -73,15 +73,15 @@ static inline struct trial *company_new(const struct company *c)
 	const struct check_domains domains = { c->ours, COUNT(c->ours) };
 	struct trial *t = trial_new(&check_impersonation, NULL, "192.0.2.1");
 	trial_configure(t, c->yaml);
-	assert_true(check_impersonation.prepare((void *)(uintptr_t)t->ctx.conf, &domains,
-						&t->arena));
+	assert_true(
+		check_impersonation.prepare((void *)(uintptr_t)t->ctx.conf, &domains, &t->arena));
 	t->ctx.whole = true;
 	return t;
 }
 
 /* What is found, as trial_report() writes it. */
 static inline const char *author_judge(struct trial *t, struct bytes from, struct bytes reply_to,
-				struct bytes envelope)
+				       struct bytes envelope)
 {
 	char buffer[2 * LINE_MAX_OCTETS];
 	struct header_field fields[2];

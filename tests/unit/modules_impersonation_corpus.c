@@ -25,8 +25,8 @@ static void test_honest(void **state)
 		FILE *file = lines_open(DATA "honest.txt");
 		struct trial *t = company_new(&companies[i]);
 		for (; line_next(file, buffer, &line); lines++) {
-			const char *found = author_judge(t, line.cells[0], line.cells[1],
-							 line.cells[2]);
+			const char *found =
+				author_judge(t, line.cells[0], line.cells[1], line.cells[2]);
 			lookalikes += strstr(found, "lookalike (") != NULL;
 			others += found[0] && !strstr(found, "lookalike (");
 			if (found[0])

@@ -111,7 +111,8 @@ static const struct {
 	{ "Marie", NULL },
 };
 
-static const char *const ours[] = { "example.com", "kn.example", "xn--mller-kva.de", "schneider.de" };
+static const char *const ours[] = { "example.com", "kn.example", "xn--mller-kva.de",
+				    "schneider.de" };
 static const char *const partners[] = { "bank.test", "northwind-traders.com" };
 
 static void test_persons(void **state)
@@ -159,6 +160,43 @@ static void test_persons(void **state)
 	assert_false(people_has_address(people, BYTES("ian@example.org")));
 	assert_null(people_address_fault(BYTES("a@b.example")));
 	assert_non_null(people_address_fault(BYTES("a at b.example")));
+	arena_wipe(&arena);
+}
+
+/* Among a thousand others the same are found, by whatever they have in common with a name. */
+static void test_many_persons(void **state)
+{
+	enum { MANY = 1000 };
+	static char written[MANY][40];
+	static struct person persons[MANY + 2];
+	const char *other[] = { "other@example.com" }, *anna[] = { "anna@example.com" };
+	struct arena arena;
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		snprintf(written[i], sizeof written[i], "Dr. Anna %c%c%cson", (char)('A' + i % 26),
+			 (char)('a' + i / 26 % 26), (char)('a' + i / 676));
+		persons[i] = (struct person){ written[i], other, 1 };
+	}
+	persons[MANY] = (struct person){ "Dr. Anna Wimmer-Claudel", anna, 1 };
+	persons[MANY + 1] = (struct person){ "Anna Qson", anna, 1 };
+	arena_init(&arena, 16 << 20);
+	const struct people *people = people_new(persons, MANY + 2, NULL, &arena);
+	assert_non_null(people);
+	static const char *const seen[] = {
+		"Anna Wimmer-Claudel",  "A. Wimmer-Claudel", "VVimmer-Claudel, Anna",
+		"Anna Wirnrner-Claudel", "Anna Wimmer-Ciaudel", "Anna Wimmer-Cluadel",
+		"AnnaWimmerClaudel",    "4nna W1mmer-Claude1", "Anna Q50n",
+	};
+	for (size_t i = 0; i < COUNT(seen); i++) {
+		const struct person *p = people_find(people, bytes_of(seen[i]), BYTES("x@evil.test"));
+		if (!p || p->addresses != anna)
+			fail_msg("%s is %s", seen[i], p ? p->name : "nobody");
+	}
+	assert_null(people_find(people, BYTES("Anna"), BYTES("x@evil.test")));
+	assert_null(people_find(people, BYTES("Dr. Anna"), BYTES("x@evil.test")));
+	assert_null(people_find(people, BYTES("Anna Qson"), BYTES("anna@example.com")));
+	assert_true(people_has_address(people, BYTES("anna@example.com")));
+	assert_false(people_has_address(people, BYTES("anne@example.com")));
 	arena_wipe(&arena);
 }
 
@@ -477,6 +515,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_persons),
+		cmocka_unit_test(test_many_persons),
 		cmocka_unit_test(test_long_names),
 		cmocka_unit_test(test_lookalikes),
 		cmocka_unit_test(test_hosts_in_names),
