@@ -156,6 +156,12 @@ $(fuzzers): build/fuzz/%: build/fuzz/tests/fuzz/%.o build/fuzz/parts.a $(own_pri
 	@echo "  link  $@"
 	@$(fuzz_link) -o $@ $(filter %.o %.a,$^) $(link_libraries)
 
+# What single checks cost; links what it needs of the units.
+build/bench/%: build/release/tests/bench/%.o build/release/parts.a $(own_primitives)
+	@mkdir -p $(@D)
+	@echo "  link  $@"
+	@$(release_link) -o $@ $(filter %.o %.a,$^) $(link_libraries) -lcmocka
+
 define compile_rule
 build/$1/%.o: %.c build/$1/flags
 	@mkdir -p $$(@D)

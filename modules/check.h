@@ -165,7 +165,8 @@ struct check {
 struct evidence {
 	const char *check;              /* its name, which the gateway fills in */
 	const char *fact;               /* one of its table, or "unknown"; a literal */
-	/* in the words of an administrator: which list, which name. Printable ASCII */
+	/* in the words of an administrator: which list, which name. Characters that can be seen
+	 * (gateway/base/character.h); replies to clients show those of ASCII */
 	struct bytes detail;
 	/* what a policy may match as detail: the zone of a list; "" if there is none */
 	struct bytes value;

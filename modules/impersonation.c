@@ -8,13 +8,15 @@
  * `reply_to`: From is ours, or has a person's name, and the replies go to another organisation; the
  * value is where. `own_unauthenticated`: From is ours, and neither proves that nor has a DMARC
  * policy that stops it; the value is the domain. `first_contact`: no mail of the author was
- * accepted before for one of the recipients' domains.
+ * accepted before for one of the recipients' domains; the value is the gravest of the facts beside
+ * it: `person`, `lookalike`, `address_in_name`, or nothing.
  *
  * It reads nothing but the header, and judges what people see: every name that some mail program
  * may show counts (modules/mime/author_names.h). What is proved to come from a domain under `trust`
  * is not judged. It must never take a domain of ours, or a name below one, for a stranger's.
  *
  * WHY PHASE_BODY: what proves a sender is DMARC's result, which is known at the end of the body. */
+#include "gateway/base/character.h"
 #include "gateway/io/idn.h"
 #include "gateway/io/public_suffix.h"
 #include "modules/check.h"
@@ -22,19 +24,15 @@
 #include "modules/mime/author_names.h"
 #include "modules/names/companies.h"
 #include "modules/names/contact.h"
+#include "modules/names/disguise.h"
 #include "modules/names/domain_list.h"
 #include "modules/names/free_mail.h"
-#include "modules/names/label.h"
-#include "modules/names/lookalike.h"
+#include "modules/names/hosts.h"
 #include "modules/names/people.h"
-#include "modules/names/scripts.h"
 
 #include <string.h>
 
-enum {
-	HOSTS_MAX = 16,
-	SHOWN_MAX = 100,        /* octets of a name in a detail */
-};
+enum { SHOWN_MAX = 100 /* octets of a name in a detail */ };
 
 enum known_domains { DOMAINS_OWN, DOMAINS_NONE };
 
@@ -57,13 +55,6 @@ struct impersonation_conf {
 /* What DMARC says of the message. NO_PROOF: it was not asked. */
 enum proof { NO_PROOF, PROVED, UNPROVED, STOPPED, PROOF_UNKNOWN };
 
-/* A domain that people see or reply to, as A-labels in lower case. */
-struct host {
-	char buffer[DOMAIN_MAX + 1];
-	struct bytes name;
-	const char *where;      /* the field */
-};
-
 /* What is found in one message. */
 struct impersonation {
 	struct check_ctx *ctx;
@@ -76,9 +67,9 @@ struct impersonation {
 	bool named;             /* a known host stands in a name */
 	bool written;           /* a domain that is written with another letter was found */
 	bool replied;           /* a reply address elsewhere was found */
-	struct host hosts[HOSTS_MAX];
-	size_t host_count;
-	bool too_many, too_long;
+	struct hosts hosts;
+	bool too_long;   /* a name, for being compared */
+	bool unreadable; /* an address in Reply-To */
 };
 
 static void im_report(const struct impersonation *im, const char *fact, const struct text *detail,
@@ -90,28 +81,6 @@ static void im_report(const struct impersonation *im, const char *fact, const st
 }
 
 /* ---- domains */
-
-static bool host_seen(const struct impersonation *im, struct bytes name)
-{
-	for (size_t i = 0; i < im->host_count; i++)
-		if (bytes_equal(im->hosts[i].name, name))
-			return true;
-	return false;
-}
-
-static void host_add(struct impersonation *im, struct bytes name, const char *where)
-{
-	if (name.len == 0 || name.at[0] == '[' || host_seen(im, name))
-		return;
-	im->too_many |= im->host_count == HOSTS_MAX;
-	if (im->host_count == HOSTS_MAX)
-		return;
-	struct host *h = &im->hosts[im->host_count++];
-	struct text t = TEXT(h->buffer);
-	text_add(&t, name);
-	h->name = text_bytes(&t);
-	h->where = where;
-}
 
 /* The domain of an address as A-labels; false: it has none. */
 static bool address_domain(struct bytes address, struct text *domain)
@@ -125,82 +94,52 @@ static bool address_domain(struct bytes address, struct text *domain)
 	return idn_to_ascii(written, domain);
 }
 
-static void lookalike_report(const struct impersonation *im, const char *where, struct bytes name,
-			     const struct lookalike *found)
-{
-	char buffer[800];
-	struct text detail = TEXT(buffer);
-	bool begins = bytes_starts(bytes_of(found->why), BYTES("but "));
-	text_format(&detail, "%s: ", where);
-	text_printable(&detail, name);
-	text_format(&detail, begins ? " begins with %.*s %s" : " looks like %.*s (%s)",
-		    BYTES_ARG(found->of), found->why);
-	im_report(im, "lookalike", &detail, found->of);
-}
-
-static void scripts_judge(const struct impersonation *im, const struct host *h)
-{
-	for (struct bytes rest = h->name; rest.len;) {
-		char buffer[500], scripts_buffer[200];
-		struct text detail = TEXT(buffer), scripts = TEXT(scripts_buffer);
-		struct label label;
-		struct bytes text = bytes_first(rest, bytes_find(rest, '.'));
-		rest = bytes_skip(rest, text.len + 1);
-		if (!bytes_starts(text, BYTES("xn--")))
-			continue;
-		label_look(text, &label);
-		if (!scripts_mixed(label.codes, label.count, &scripts))
-			continue;
-		text_format(&detail, "%s: %.*s mixes %.*s letters in one label", h->where,
-			    BYTES_ARG(h->name), BYTES_ARG(text_bytes(&scripts)));
-		im_report(im, "mixed_script", &detail, h->name);
-		return;
-	}
-}
-
-static void hosts_judge(const struct impersonation *im)
-{
-	for (size_t i = 0; i < im->host_count; i++) {
-		struct lookalike found;
-		const struct host *h = &im->hosts[i];
-		if (lookalikes_known(im->conf->known, h->name))
-			continue;
-		if (lookalike_find(im->conf->known, h->name, &found))
-			lookalike_report(im, h->where, h->name, &found);
-		scripts_judge(im, h);
-	}
-}
-
 /* ---- names */
+
+/* Whole characters; what cannot be seen stands there as a question mark. */
+static void shown_add(struct text *detail, struct bytes text, size_t most)
+{
+	size_t end = text.len < most ? text.len : most;
+	while (end < text.len && end > 0 && ((unsigned char)text.at[end] & 0xC0) == 0x80)
+		end--;
+	text_seen(detail, bytes_first(text, end));
+	text_string(detail, end < text.len ? "..." : "");
+}
 
 static void name_add(struct text *detail, const struct impersonation *im, struct bytes name)
 {
 	text_format(detail, "%s says \"", im->field);
-	text_printable(detail, bytes_first(name, SHOWN_MAX));
+	shown_add(detail, name, SHOWN_MAX);
 	text_string(detail, "\"");
 }
 
 static void address_add(struct text *detail, struct bytes address)
 {
-	text_printable(detail, address.len ? bytes_first(address, 2 * SHOWN_MAX)
-					   : BYTES("an address that nobody can read"));
+	shown_add(detail, address.len ? address : BYTES("an address that nobody can read"),
+		  2 * SHOWN_MAX);
 }
 
-static void person_judge(struct impersonation *im, const struct author_name *n)
+static void person_report(const struct impersonation *im, const struct author_name *n,
+			  const struct person *p)
 {
 	char buffer[600];
 	struct text detail = TEXT(buffer);
-	const struct person *p = people_find(im->conf->persons, n->name, n->address);
-	im->too_long |= im->conf->people_count > 0 && people_name_over(n->name);
-	if (!p || im->person)
-		return;
-	im->person = p;
 	name_add(&detail, im, n->name);
 	text_string(&detail, ", who is ");
 	address_add(&detail, bytes_of(p->addresses[0]));
 	text_string(&detail, ", not ");
 	address_add(&detail, n->address);
 	im_report(im, "person", &detail, bytes_of(p->addresses[0]));
+}
+
+static void person_judge(struct impersonation *im, const struct author_name *n)
+{
+	const struct person *p = people_find(im->conf->persons, n->name, n->address);
+	im->too_long |= im->conf->people_count > 0 && people_name_over(n->name);
+	if (!p || im->person)
+		return;
+	im->person = p;
+	person_report(im, n, p);
 }
 
 /* A host of ours in a name tells whose the message claims to be; in our own mail it tells
@@ -222,6 +161,21 @@ static void host_in_name_judge(struct impersonation *im, const struct author_nam
 	im_report(im, "address_in_name", &detail, text_bytes(&host));
 }
 
+static void name_judge(struct impersonation *im, const struct author_name *n)
+{
+	char buffer[2 * AUTHOR_NAME_MAX];
+	struct text read = TEXT(buffer);
+	struct author_name as_read = *n;
+	im->too_long |= n->cut;
+	person_judge(im, n);
+	host_in_name_judge(im, n);
+	if (!disguise_off(n->name, &read))
+		return;
+	as_read.name = text_bytes(&read);
+	person_judge(im, &as_read);
+	host_in_name_judge(im, &as_read);
+}
+
 static void written_judge(struct impersonation *im, struct bytes address)
 {
 	struct lookalike found;
@@ -229,15 +183,14 @@ static void written_judge(struct impersonation *im, struct bytes address)
 	if (im->written || !lookalike_find_written(im->conf->known, written, &found))
 		return;
 	im->written = true;
-	lookalike_report(im, im->field, bytes_first(written, DOMAIN_MAX), &found);
+	lookalike_report(im->ctx, im->field, bytes_first(written, DOMAIN_MAX), &found);
 }
 
 /* A name in From or Sender: calls of author_names(). */
 static void author_name(void *arg, const struct author_name *n)
 {
 	struct impersonation *im = arg;
-	person_judge(im, n);
-	host_in_name_judge(im, n);
+	name_judge(im, n);
 	written_judge(im, n->address);
 	im->from_person |= people_has_address(im->conf->persons, n->address);
 }
@@ -255,13 +208,18 @@ static bool of_authors(const struct impersonation *im, struct bytes domain)
 	return false;
 }
 
+/* The message claims to be ours: where replies go matters. */
+static bool in_our_name(const struct impersonation *im)
+{
+	return im->from_ours || im->from_person || im->person;
+}
+
 static void reply_judge(struct impersonation *im, const struct author_name *n, struct bytes domain)
 {
 	char buffer[600];
 	struct text detail = TEXT(buffer);
 	bool free = free_mailer(registered_domain(domain));
-	if (im->replied || !im->conf->reply_to ||
-	    !(im->from_ours || im->from_person || im->person) ||
+	if (im->replied || !im->conf->reply_to || !in_our_name(im) ||
 	    lookalikes_known(im->conf->known, domain) || (of_authors(im, domain) && !free) ||
 	    people_has_address(im->conf->persons, n->address))
 		return;
@@ -283,9 +241,11 @@ static void reply_name(void *arg, const struct author_name *n)
 	struct impersonation *im = arg;
 	char buffer[DOMAIN_MAX + 1];
 	struct text domain = TEXT(buffer);
-	if (!address_domain(n->address, &domain))
+	if (!address_domain(n->address, &domain)) {
+		im->unreadable = true;
 		return;
-	host_add(im, text_bytes(&domain), im->field);
+	}
+	hosts_add(&im->hosts, text_bytes(&domain), im->field);
 	written_judge(im, n->address);
 	reply_judge(im, n, text_bytes(&domain));
 }
@@ -315,10 +275,10 @@ static enum proof proof_of(struct check_ctx *ctx, struct bytes *domain)
 	return proof;
 }
 
-/* DMARC has confirmed the one author, and the configuration trusts his domain. */
-static bool trusted(const struct impersonation *im, enum proof proof, struct bytes domain)
+/* The one author is of a domain that the configuration trusts, if DMARC confirms it. */
+static bool trustworthy(const struct impersonation *im, struct bytes domain)
 {
-	return proof == PROVED && im->author.result == AUTHOR_ONE &&
+	return im->author.result == AUTHOR_ONE &&
 	       domain_list_has(im->conf->trusted, im->conf->trust_count, domain);
 }
 
@@ -348,7 +308,7 @@ static void authors_read(struct impersonation *im)
 		if (i == 0 || (ours && !im->from_ours))
 			im->from = domain;
 		im->from_ours |= ours;
-		host_add(im, domain, "From");
+		hosts_add(&im->hosts, domain, "From");
 	}
 }
 
@@ -362,10 +322,33 @@ static void fields_read(struct impersonation *im, const char *name, author_name_
 		if (!header_is(&ctx->fields[i], name) ||
 		    author_names(ctx->fields[i].value, found, im))
 			continue;
-		text_format(&why, "%s has too many names", name);
+		text_format(&why, "%s has too many names or comments", name);
 		check_unknown(ctx, text_bytes(&why));
 		return;
 	}
+}
+
+/* Who writes for the first time is seldom dangerous alone: the value says what is beside it. */
+static void contact_ask(const struct impersonation *im, bool stranger, bool lookalike)
+{
+	const char *beside = im->person  ? "person"
+			     : lookalike ? "lookalike"
+			     : im->named ? "address_in_name"
+					 : "";
+	if (im->conf->first_contact)
+		contact_judge(im->ctx, im->conf->first_contact, im->conf->learning, stranger,
+			      bytes_of(beside));
+}
+
+static void bounds_tell(const struct impersonation *im)
+{
+	if (im->hosts.too_many)
+		check_unknown(im->ctx, BYTES("more domains than are looked at"));
+	if (im->too_long)
+		check_unknown(im->ctx, BYTES("a name is too long to be compared"));
+	if (im->unreadable && im->conf->reply_to && in_our_name(im))
+		check_unknown(im->ctx, BYTES("where replies go: Reply-To has no address that can "
+					     "be read"));
 }
 
 static enum progress impersonation_run(struct check_ctx *ctx)
@@ -376,21 +359,22 @@ static enum progress impersonation_run(struct check_ctx *ctx)
 		return CHECK_WAIT;
 	enum proof proof = proof_of(ctx, &domain);
 	authors_read(&im);
-	bool stranger = !trusted(&im, proof, domain);
-	if (im.conf->first_contact)
-		contact_judge(ctx, im.conf->first_contact, im.conf->learning, stranger);
-	if (!stranger)
+	bool trust = trustworthy(&im, domain);
+	if (trust && proof == PROOF_UNKNOWN)
+		check_unknown(ctx, BYTES("whether a domain under trust has sent it: DMARC has no "
+					 "result"));
+	if (trust && (proof == PROVED || proof == PROOF_UNKNOWN)) {
+		contact_ask(&im, false, false);
 		return CHECK_DONE;
+	}
 	fields_read(&im, "From", author_name);
 	fields_read(&im, "Sender", author_name);
 	fields_read(&im, "Reply-To", reply_name);
-	host_add(&im, ctx->sender_domain, "the envelope's sender");
-	hosts_judge(&im);
-	if (im.too_many)
-		check_unknown(ctx, BYTES("more domains than are looked at"));
-	if (im.too_long)
-		check_unknown(ctx, BYTES("a name is too long to be compared"));
+	hosts_add(&im.hosts, ctx->sender_domain, "the envelope's sender");
+	bool lookalike = hosts_judge(ctx, im.conf->known, &im.hosts) || im.written;
+	bounds_tell(&im);
 	own_judge(&im, proof);
+	contact_ask(&im, true, lookalike);
 	return CHECK_DONE;
 }
 

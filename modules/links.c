@@ -6,7 +6,7 @@
  * itself may lead its readers where it likes. Newsletters do that for others, too: a mismatch is a
  * doubt, never a proof. No more than two of them are reported, however many there are.
  * `lookalike`: a link, or an address in the text, is of a domain that looks like one of ours or a
- * partner's, which is the value; each of these once. */
+ * partner's, which is the value; each of these once, five at most, the last of which tells of more. */
 #include "gateway/io/idn.h"
 #include "gateway/io/public_suffix.h"
 #include "modules/check.h"
@@ -85,31 +85,48 @@ static void report_mismatches(struct check_ctx *ctx, const struct link_mismatche
 	}
 }
 
+struct told {
+	struct bytes name; /* the host that looks like a known domain */
+	struct lookalike like;
+};
+
+/* Adds it unless its domain was told of. False: there is no room. */
+static bool told_add(struct told *told, size_t *count, struct bytes name,
+		     const struct lookalike *like)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (bytes_equal(told[i].like.of, like->of))
+			return true;
+	if (*count == LOOKALIKES_MAX)
+		return false;
+	told[(*count)++] = (struct told){ name, *like };
+	return true;
+}
+
 /* Each domain that is looked like is told once, by the first that looks like it. */
 static void report_lookalikes(struct check_ctx *ctx, const struct surbl_hosts *all)
 {
 	const struct links_conf *conf = ctx->conf;
 	struct surbl_host hosts[SURBL_HOSTS_MAX];
-	struct bytes told[LOOKALIKES_MAX];
+	struct told told[LOOKALIKES_MAX];
 	size_t count = surbl_hosts_chosen(all, hosts), tolds = 0;
-	for (size_t i = 0; i < count && tolds < LOOKALIKES_MAX; i++) {
+	bool room = true;
+	for (size_t i = 0; i < count && room; i++) {
 		struct lookalike like;
-		char buffer[2 * DNS_NAME_MAX + LOOKALIKE_WHY_MAX + 20];
+		if (hosts[i].address.family == FAMILY_NONE &&
+		    lookalike_find(conf->known, hosts[i].name, &like))
+			room = told_add(told, &tolds, hosts[i].name, &like);
+	}
+	for (size_t i = 0; i < tolds; i++) {
+		char buffer[2 * DNS_NAME_MAX + LOOKALIKE_WHY_MAX + 60];
 		struct text t = TEXT(buffer);
-		size_t same = 0;
-		if (hosts[i].address.family != FAMILY_NONE ||
-		    !lookalike_find(conf->known, hosts[i].name, &like))
-			continue;
-		while (same < tolds && !bytes_equal(told[same], like.of))
-			same++;
-		if (same < tolds)
-			continue;
-		told[tolds++] = like.of;
-		text_printable(&t, hosts[i].name);
-		text_format(&t, " looks like %.*s (%s)", BYTES_ARG(like.of), like.why);
+		bool last = i + 1 == tolds;
+		text_printable(&t, told[i].name);
+		text_format(&t, " looks like %.*s (%s)%s", BYTES_ARG(told[i].like.of),
+			    told[i].like.why, last && !room ? ", and there are more" : "");
 		check_report_evidence(ctx, &(struct evidence){ .fact = "lookalike",
 							       .detail = text_bytes(&t),
-							       .value = like.of });
+							       .value = told[i].like.of });
 	}
 }
 

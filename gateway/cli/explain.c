@@ -363,6 +363,8 @@ static void print_json(const struct explanation *e, struct bytes mark, struct by
 		text_format(&t, "%s{\"check\":\"%s\",\"fact\":\"%s\",\"detail\":", i ? "," : "",
 			    each->check, each->fact);
 		json_string(&t, each->detail);
+		text_string(&t, ",\"value\":");
+		json_string(&t, each->value);
 		text_format(&t, ",\"score\":%d}", each->score);
 	}
 	text_format(&t, "],\"score\":%d,\"rule\":", e->verdict.score);

@@ -5,7 +5,7 @@
 #include "modules/mime/author_inside.h"
 #include "modules/mime/mime_field.h"
 
-enum { COMMENTS_MAX = 4, WORDS_MAX = 2 * AUTHOR_NAME_MAX, ADDRESS_MAX = 512 };
+enum { WORDS_MAX = 2 * AUTHOR_NAME_MAX, ADDRESS_MAX = 512 };
 
 struct naming {
 	author_name_found *found;
@@ -15,33 +15,36 @@ struct naming {
 	 * its address in angle brackets, its comments */
 	struct text phrase, address;
 	bool angle;
-	struct bytes comments[COMMENTS_MAX];
+	struct bytes comments[AUTHOR_COMMENTS_MAX];
 	size_t comment_count;
+	bool more_comments; /* anywhere in the field, than are kept */
 	struct text pending; /* the words before it that have no address */
 	char phrase_buffer[WORDS_MAX], pending_buffer[WORDS_MAX], address_buffer[ADDRESS_MAX];
 };
 
-static void name_give(struct naming *n, struct bytes name, struct bytes address)
+static void name_give(struct naming *n, struct bytes name, struct bytes address, bool cut)
 {
 	if (n->count++ < AUTHOR_NAMES_MAX)
-		n->found(n->arg,
-			 &(struct author_name){ .name = bytes_trim_fws(name), .address = address });
+		n->found(n->arg, &(struct author_name){ .name = bytes_trim_fws(name),
+							.address = address,
+							.cut = cut || n->address.cut });
 }
 
 /* Gives a name that has not been decoded; and what a program shows of it that decodes before it
- * parses: what stands before a bracket. */
-static void name_decode(struct naming *n, struct bytes written, struct bytes address)
+ * parses: what stands before a bracket. `cut`: more of it was written. */
+static void name_decode(struct naming *n, struct bytes written, struct bytes address, bool cut)
 {
 	char buffer[AUTHOR_NAME_MAX];
 	struct text decoded = TEXT(buffer);
 	(void)mime_words(&decoded, bytes_trim_fws(written));
 	struct bytes name = text_bytes(&decoded);
 	size_t bracket = 0;
-	name_give(n, name, address);
+	cut |= decoded.cut;
+	name_give(n, name, address, cut);
 	while (bracket < name.len && !bytes_has(BYTES("<("), name.at[bracket]))
 		bracket++;
 	if (bracket > 0 && bracket < name.len)
-		name_give(n, bytes_first(name, bracket), address);
+		name_give(n, bytes_first(name, bracket), address, cut);
 }
 
 /* An address that stands without brackets: the run of octets around the last @ of the words.
@@ -66,8 +69,8 @@ static void pending_give(struct naming *n, struct bytes name, struct bytes addre
 	if (n->pending.len == 0)
 		return;
 	text_add(&n->pending, name);
-	name_decode(n, text_bytes(&n->pending), address);
-	n->pending.len = 0;
+	name_decode(n, text_bytes(&n->pending), address, n->pending.cut);
+	n->pending = TEXT(n->pending_buffer);
 }
 
 static void element_end(struct naming *n)
@@ -79,12 +82,14 @@ static void element_end(struct naming *n)
 		text_add(&n->pending, words);
 		text_string(&n->pending, words.len ? ", " : "");
 	} else {
-		name_decode(n, name, address);
+		name_decode(n, name, address, n->phrase.cut);
 		pending_give(n, name, address);
 	}
 	for (size_t i = 0; i < n->comment_count; i++)
-		name_decode(n, n->comments[i], address);
-	n->phrase.len = n->address.len = n->comment_count = 0;
+		name_decode(n, n->comments[i], address, false);
+	n->phrase = TEXT(n->phrase_buffer);
+	n->address = TEXT(n->address_buffer);
+	n->comment_count = 0;
 	n->angle = false;
 }
 
@@ -102,7 +107,7 @@ static void angle_take(struct naming *n, struct bytes *rest)
 {
 	struct bytes part;
 	n->angle = true;
-	n->address.len = 0;
+	n->address = TEXT(n->address_buffer);
 	*rest = bytes_skip(*rest, 1);
 	while (rest->len && rest->at[0] != '>') {
 		struct bytes before = *rest;
@@ -130,7 +135,8 @@ static void token_take(struct naming *n, struct bytes *rest)
 	} else if (c == '"' && quoted_take(rest, &part)) {
 		quoted_add(&n->phrase, part);
 	} else if (c == '(' && comment_take(rest, &part)) {
-		if (n->comment_count < COMMENTS_MAX)
+		n->more_comments |= n->comment_count == AUTHOR_COMMENTS_MAX;
+		if (n->comment_count < AUTHOR_COMMENTS_MAX)
 			n->comments[n->comment_count++] = part;
 	} else if (c == '<') {
 		angle_take(n, rest);
@@ -154,5 +160,5 @@ bool author_names(struct bytes value, author_name_found *found, void *arg)
 		token_take(&n, &rest);
 	element_end(&n);
 	pending_give(&n, BYTES(""), BYTES(""));
-	return n.count <= AUTHOR_NAMES_MAX;
+	return n.count <= AUTHOR_NAMES_MAX && !n.more_comments;
 }

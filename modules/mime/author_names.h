@@ -13,6 +13,7 @@
 enum {
 	AUTHOR_NAME_MAX = 512,  /* octets of a name, decoded; of a longer one the first are given */
 	AUTHOR_NAMES_MAX = 64,  /* names of a field; what stands behind more is not read */
+	AUTHOR_COMMENTS_MAX = 4, /* beside one address; more are not given */
 };
 
 /* Both live for the call. */
@@ -20,11 +21,13 @@ struct author_name {
 	struct bytes name;      /* decoded, UTF-8 as far as its charset is known; may be empty */
 	/* as written, without blanks and comments around it; empty: none stands beside it */
 	struct bytes address;
+	bool cut; /* one of the two is longer than what is given of it */
 };
 
 typedef void author_name_found(void *arg, const struct author_name *);
 
-/* Calls found() for every name and every address of a field. False: there are too many. */
+/* Calls found() for every name and every address of a field. False: there are too many of them, or of
+ * comments, and not all were given. */
 bool author_names(struct bytes value, author_name_found *found, void *arg)
 	__attribute__((warn_unused_result));
 

@@ -148,7 +148,18 @@ static bool pending_give(struct pending *p, struct text *out)
 	return control;
 }
 
-bool mime_words(struct text *out, struct bytes value)
+static bool word_somewhere(struct bytes value)
+{
+	while (value.len > 1) {
+		value = bytes_skip(value, bytes_find(value, '='));
+		if (bytes_starts(value, BYTES("=?")))
+			return true;
+		value = bytes_skip(value, 1);
+	}
+	return false;
+}
+
+static bool words_decode(struct text *out, struct bytes value)
 {
 	struct pending p = { .charset = BYTES("") };
 	struct word w;
@@ -185,4 +196,13 @@ bool mime_words(struct text *out, struct bytes value)
 		value = bytes_skip(value, n);
 	}
 	return pending_give(&p, out) || control;
+}
+
+bool mime_words(struct text *out, struct bytes value)
+{
+	/* Most values have none, and need no room for one. */
+	if (word_somewhere(value))
+		return words_decode(out, value);
+	header_unfold(out, value);
+	return false;
 }

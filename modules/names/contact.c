@@ -10,7 +10,8 @@ static unsigned days_of(uint64_t ms)
 	return (unsigned)((ms + DAY_MS - 1) / DAY_MS);
 }
 
-void contact_judge(struct check_ctx *ctx, uint64_t within, uint64_t learning, bool reports)
+void contact_judge(struct check_ctx *ctx, uint64_t within, uint64_t learning, bool reports,
+		   struct bytes beside)
 {
 	char buffer[AUTHOR_ADDRESS_MAX + 1], words[DETAIL_MAX];
 	struct text author = TEXT(buffer), detail = TEXT(words);
@@ -26,5 +27,7 @@ void contact_judge(struct check_ctx *ctx, uint64_t within, uint64_t learning, bo
 	if (reports && contact == CONTACT_NO_WORD)
 		check_unknown(ctx, text_bytes(&detail));
 	else if (reports && contact == CONTACT_FIRST)
-		check_report(ctx, "first_contact", text_bytes(&detail));
+		check_report_evidence(ctx, &(struct evidence){ .fact = "first_contact",
+							       .detail = text_bytes(&detail),
+							       .value = beside });
 }

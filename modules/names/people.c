@@ -4,7 +4,10 @@
 #include "gateway/io/idn.h"
 #include "modules/names/person_name.h"
 
-enum { FORMS = 3, ADDRESS_OCTETS = 512 };
+#include <stdlib.h>
+#include <string.h>
+
+enum { FORMS = 3, ADDRESS_OCTETS = 512, KEYS_MOST = FORMS * NAME_SUMS_MAX };
 
 /* A person's name in each form in which it is compared. */
 struct known_person {
@@ -14,9 +17,18 @@ struct known_person {
 	const char **addresses; /* as address_read() writes them */
 };
 
+/* By what a person is found: a sum of person_name_sums(). */
+struct person_key {
+	uint32_t sum, person;
+};
+
 struct people {
 	struct known_person *at;
 	size_t count;
+	struct person_key *keys; /* sorted */
+	size_t key_count;
+	const char **addresses; /* of all of them, sorted */
+	size_t address_count;
 	const char *const *ignored;
 };
 
@@ -68,6 +80,68 @@ static bool person_make(struct known_person *k, const struct person *person, str
 	return k->addresses != NULL;
 }
 
+static int key_order(const void *a_any, const void *b_any)
+{
+	const struct person_key *a = a_any, *b = b_any;
+	if (a->sum != b->sum)
+		return a->sum < b->sum ? -1 : 1;
+	return a->person < b->person ? -1 : a->person > b->person;
+}
+
+static int address_order(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* False: out of memory. */
+static bool addresses_make(struct people *p, struct arena *arena)
+{
+	size_t room = 0;
+	for (size_t i = 0; i < p->count; i++)
+		room += p->at[i].person->address_count;
+	p->addresses = arena_array(arena, room + 1, sizeof *p->addresses);
+	for (size_t i = 0; i < p->count && p->addresses; i++)
+		for (size_t j = 0; j < p->at[i].person->address_count; j++)
+			p->addresses[p->address_count++] = p->at[i].addresses[j];
+	if (p->addresses)
+		qsort(p->addresses, p->address_count, sizeof *p->addresses, address_order);
+	return p->addresses != NULL;
+}
+
+/* Writes those of one person's name; gives how many. */
+static size_t keys_write(const struct known_person *k, size_t person, struct person_key *keys)
+{
+	const struct person_name *const forms[FORMS] = { &k->small, &k->capital, &k->digraphs };
+	size_t count = 0;
+	for (size_t i = 0; i < FORMS; i++) {
+		uint32_t sums[NAME_SUMS_MAX];
+		size_t some = person_name_sums(forms[i], true, sums);
+		for (size_t j = 0; j < some; j++)
+			keys[count++] = (struct person_key){ sums[j], (uint32_t)person };
+	}
+	return count;
+}
+
+/* False: out of memory. */
+static bool keys_make(struct people *p, struct arena *arena)
+{
+	struct person_key some[KEYS_MOST];
+	size_t room = 0, kept = 0;
+	for (size_t i = 0; i < p->count; i++)
+		room += keys_write(&p->at[i], i, some);
+	p->keys = arena_array(arena, room + 1, sizeof *p->keys);
+	for (size_t i = 0; i < p->count && p->keys; i++)
+		p->key_count += keys_write(&p->at[i], i, p->keys + p->key_count);
+	if (!p->keys)
+		return false;
+	qsort(p->keys, p->key_count, sizeof *p->keys, key_order);
+	for (size_t i = 0; i < p->key_count; i++)
+		if (i == 0 || key_order(&p->keys[i], &p->keys[kept - 1]) != 0)
+			p->keys[kept++] = p->keys[i];
+	p->key_count = kept;
+	return true;
+}
+
 struct people *people_new(const struct person *persons, size_t count, const char *const *ignored,
 			  struct arena *arena)
 {
@@ -79,7 +153,7 @@ struct people *people_new(const struct person *persons, size_t count, const char
 	for (; p->count < count && p->at; p->count++)
 		if (!person_make(&p->at[p->count], &persons[p->count], arena))
 			return NULL;
-	return p->at ? p : NULL;
+	return p->at && keys_make(p, arena) && addresses_make(p, arena) ? p : NULL;
 }
 
 static bool has_address(const struct known_person *k, struct bytes address)
@@ -94,12 +168,11 @@ bool people_has_address(const struct people *people, struct bytes address)
 {
 	char buffer[ADDRESS_OCTETS];
 	struct text t = TEXT(buffer);
-	if (!address_read(address, &t))
+	if (people->count == 0 || !address_read(address, &t))
 		return false;
-	for (size_t i = 0; i < people->count; i++)
-		if (has_address(&people->at[i], text_bytes(&t)))
-			return true;
-	return false;
+	const char *written = text_cstr(&t);
+	return !t.cut && bsearch(&written, people->addresses, people->address_count,
+				 sizeof *people->addresses, address_order);
 }
 
 /* The name of a message in each form in which it is compared. */
@@ -110,10 +183,10 @@ struct seen_name {
 static bool called(const struct people *people, const struct known_person *k,
 		   const struct seen_name *seen)
 {
-	return person_name_fits(&seen->small, &k->small, people->ignored) ||
-	       (k->spelt && person_name_fits(&seen->small, &k->digraphs, people->ignored)) ||
+	return person_name_fits(&seen->small, &k->small, k->spelt ? &k->digraphs : NULL,
+				people->ignored) ||
 	       (!seen->small.plain &&
-		person_name_fits(&seen->capital, &k->capital, people->ignored));
+		person_name_fits(&seen->capital, &k->capital, NULL, people->ignored));
 }
 
 bool people_name_over(struct bytes name)
@@ -126,26 +199,59 @@ bool people_name_over(struct bytes name)
 	return n.over;
 }
 
+/* A search for the first person of a name. */
+struct finding {
+	const struct people *people;
+	struct seen_name seen;
+	struct bytes address; /* as address_read() writes it; "": none */
+	size_t first;         /* found so far; people->count: none */
+	bool owner;           /* one of the name has the address */
+};
+
+/* Looks at all who have this sum. */
+static void finding_try(struct finding *f, uint32_t sum)
+{
+	const struct people *people = f->people;
+	size_t low = 0, high = people->key_count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (people->keys[middle].sum < sum)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < people->key_count && people->keys[low].sum == sum && !f->owner; low++) {
+		size_t i = people->keys[low].person;
+		if (!called(people, &people->at[i], &f->seen))
+			continue;
+		f->owner = f->address.len && has_address(&people->at[i], f->address);
+		f->first = i < f->first ? i : f->first;
+	}
+}
+
+static void finding_form(struct finding *f, const struct person_name *form)
+{
+	uint32_t sums[NAME_SUMS_MAX];
+	size_t count = person_name_sums(form, false, sums);
+	for (size_t i = 0; i < count && !f->owner; i++)
+		finding_try(f, sums[i]);
+}
+
 const struct person *people_find(const struct people *people, struct bytes name,
 				 struct bytes address)
 {
-	struct seen_name seen;
-	const struct person *found = NULL;
+	struct finding f = { .people = people, .address = BYTES(""), .first = people->count };
 	char buffer[ADDRESS_OCTETS];
 	struct text t = TEXT(buffer);
-	if (people->count == 0)
+	if (people->count == 0 || name.len == 0)
 		return NULL;
-	bool addressed = address_read(address, &t);
-	person_name_read(name, LIKE_SMALL, SPELT_PLAIN, &seen.small);
-	if (!seen.small.plain)
-		person_name_read(name, LIKE_CAPITAL, SPELT_PLAIN, &seen.capital);
-	for (size_t i = 0; i < people->count; i++) {
-		const struct known_person *k = &people->at[i];
-		if (!called(people, k, &seen))
-			continue;
-		if (addressed && has_address(k, text_bytes(&t)))
-			return NULL;
-		found = found ? found : k->person;
-	}
-	return found;
+	if (address_read(address, &t))
+		f.address = text_bytes(&t);
+	person_name_read(name, LIKE_SMALL, SPELT_PLAIN, &f.seen.small);
+	if (!f.seen.small.plain)
+		person_name_read(name, LIKE_CAPITAL, SPELT_PLAIN, &f.seen.capital);
+	finding_form(&f, &f.seen.small);
+	if (!f.seen.small.plain)
+		finding_form(&f, &f.seen.capital);
+	return f.owner || f.first == people->count ? NULL : people->at[f.first].person;
 }

@@ -2,61 +2,21 @@
  * a name of several, but for an initial. */
 #include "modules/names/person_name.h"
 
+#include "modules/names/name_words.h"
 #include "modules/url/url_unicode.h"
 
 #include <string.h>
 
 /* Capital I and small l, the digit 1 and a bar are one stroke in most typefaces. A capital I stays
- * one here, so that it is both an i and an l. */
+ * one here, so that it is both an i and an l; a capital L stays one, since it looks like neither. */
 #define STROKE 'I'
+#define CORNER 'L'
 
-enum { PAIRS_MOST = 4 /* letters of a name that are two in another spelling */ };
-
-static const char *const titles[] = {
-	"mr",
-	"mrs",
-	"ms",
-	"miss",
-	"mx",
-	"sir",
-	"dr",
-	"prof",
-	"professor",
-	"jr",
-	"sr",
-	"phd",
-	"md",
-	"mba",
-	"esq",
-	"herr",
-	"frau",
-	"dipl",
-	"ing",
-	"mag",
-	"dott",
-	"ssa",
-	"sig",
-	"sra",
-	"mme",
-	"mlle",
-	"ceo",
-	"cfo",
-	"coo",
-	"cto",
-	"cio",
-	"ciso",
-	"president",
-	"chairman",
-	"director",
-	"owner",
-	"founder",
-	"geschaftsfuhrer",
-	"geschaeftsfuehrer",
-	"vorstand",
-	"inhaber",
-	"pdg",
-	"dg",
-	"gf",
+enum {
+	/* Of a word so long, two swapped letters and an l for an i are overlooked: in shorter ones
+	 * they make another name. */
+	LONG_WORD = 6,
+	PARTICLE = 2, /* "Al-", "de": may be missing beside what it is bound to */
 };
 
 static bool word_equal(struct bytes word, const char *other)
@@ -66,14 +26,6 @@ static bool word_equal(struct bytes word, const char *other)
 	for (size_t i = 0; equal && i < length; i++)
 		equal = octet_lower(word.at[i]) == other[i];
 	return equal;
-}
-
-static bool title(struct bytes word)
-{
-	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-		if (word_equal(word, titles[i]))
-			return true;
-	return false;
 }
 
 static struct bytes word_at(const struct person_name *n, size_t i)
@@ -89,7 +41,7 @@ static void word_end(struct person_name *n, const struct text *octets)
 	if (octets->len == word->begin)
 		return;
 	word->length = (uint8_t)(octets->len - word->begin);
-	word->title = title(word_at(n, n->count));
+	word->title = word_title(word_at(n, n->count));
 	n->count++;
 	if (n->count < NAME_WORDS_MAX)
 		n->words[n->count].begin = (uint8_t)octets->len;
@@ -116,13 +68,19 @@ static bool digraph(uint32_t code, struct text *out)
 static enum likeness_kind letter_read(uint32_t code, enum likeness likeness, enum spelling spelling,
 				      struct text *octets)
 {
-	if (code == STROKE || code == '|') {
-		text_char(octets, code == '|' ? 'l' : STROKE);
+	if (code == STROKE || code == CORNER || code == '|') {
+		text_char(octets, code == '|' ? 'l' : (char)code);
 		return LIKE_TEXT;
 	}
 	if (spelling == SPELT_DIGRAPHS && digraph(code, octets))
 		return LIKE_TEXT;
 	return likeness_of(code, likeness, octets);
+}
+
+/* Between two words, a hyphen alone. */
+static bool hyphen(uint32_t code)
+{
+	return code == '-' || code == 0x2010 || code == 0x2011;
 }
 
 void person_name_read(struct bytes name, enum likeness likeness, enum spelling spelling,
@@ -131,11 +89,15 @@ void person_name_read(struct bytes name, enum likeness likeness, enum spelling s
 	struct text octets = TEXT(n->octets);
 	n->count = 0;
 	n->plain = bytes_ascii(name);
-	n->words[0].begin = 0;
+	n->words[0] = (struct name_word){ .begin = 0 };
 	while (name.len && n->count < NAME_WORDS_MAX) {
 		uint32_t code = code_take(&name);
-		if (letter_read(code, likeness, spelling, &octets) == LIKE_BLANK)
-			word_end(n, &octets);
+		uint8_t before = n->count;
+		if (letter_read(code, likeness, spelling, &octets) != LIKE_BLANK)
+			continue;
+		word_end(n, &octets);
+		if (n->count < NAME_WORDS_MAX)
+			n->words[n->count].bound = n->count > before && hyphen(code);
 	}
 	n->over = name.len > 0 || octets.cut;
 	if (!n->over)
@@ -156,6 +118,9 @@ static bool digit_fits(char seen, char person)
 /* `first`: both stand where a name has a capital letter. */
 static bool letter_fits(char seen, char person, bool first)
 {
+	person = person == CORNER ? 'l' : person;
+	if (seen == CORNER)
+		return person == 'l';
 	if (seen == person)
 		return true;
 	if (seen == STROKE || person == STROKE)
@@ -166,29 +131,51 @@ static bool letter_fits(char seen, char person, bool first)
 	return digit_fits(seen, person);
 }
 
-/* Two letters that look like one: rn and m, vv and w. */
-static bool pair_fits(struct bytes two, char one)
+/* Two letters that look like one: rn and m, vv and w; cl and d where neither is a capital. */
+static bool pair_fits(struct bytes two, char one, bool first)
 {
 	static const struct {
 		char pair[3], one;
 	} pairs[] = { { "rn", 'm' }, { "vv", 'w' }, { "cl", 'd' } };
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		if (pairs[i].one == one && bytes_starts(two, bytes_of(pairs[i].pair)))
-			return true;
+			return !first || one != 'd';
 	return false;
+}
+
+/* What may differ in a long word. */
+static bool swapped(struct bytes seen, struct bytes person)
+{
+	return seen.len > 1 && person.len > 1 &&
+	       octet_lower(seen.at[0]) == octet_lower(person.at[1]) &&
+	       octet_lower(seen.at[1]) == octet_lower(person.at[0]);
+}
+
+static bool dotless(char seen, char person)
+{
+	return (seen == 'l' && person == 'i') || (seen == 'i' && person == 'l');
 }
 
 static bool word_fits(struct bytes seen, struct bytes person)
 {
-	bool first = true;
+	bool first = true, lenient = person.len >= LONG_WORD;
 	while (seen.len && person.len) {
-		bool one = letter_fits(seen.at[0], person.at[0], first);
-		bool seen_two = !one && pair_fits(seen, person.at[0]);
-		bool person_two = !one && pair_fits(person, seen.at[0]);
-		if (!one && !seen_two && !person_two)
-			return false;
-		seen = bytes_skip(seen, seen_two ? 2 : 1);
-		person = bytes_skip(person, person_two ? 2 : 1);
+		size_t of_seen = 1, of_person = 1;
+		bool fits = letter_fits(seen.at[0], person.at[0], first);
+		if (!fits && pair_fits(seen, person.at[0], first)) {
+			of_seen = 2;
+		} else if (!fits && pair_fits(person, seen.at[0], first)) {
+			of_person = 2;
+		} else if (!fits) {
+			if (!lenient)
+				return false;
+			lenient = false;
+			of_seen = of_person = swapped(seen, person) ? 2 : 1;
+			if (of_seen == 1 && !dotless(seen.at[0], person.at[0]))
+				return false;
+		}
+		seen = bytes_skip(seen, of_seen);
+		person = bytes_skip(person, of_person);
 		first = false;
 	}
 	return seen.len == 0 && person.len == 0;
@@ -219,7 +206,7 @@ static bool initial_fits(struct bytes seen, struct bytes person)
 struct pairing {
 	const struct person_name *seen, *person;
 	bool used[NAME_WORDS_MAX];
-	size_t whole; /* words that are there as they are */
+	size_t whole; /* words that no spelling lacks, and that are there as they are */
 };
 
 static bool pairing_take(struct pairing *p, struct bytes word,
@@ -234,8 +221,27 @@ static bool pairing_take(struct pairing *p, struct bytes word,
 	return false;
 }
 
+/* Both are words of one name that has hyphens. */
+static bool bound_together(const struct person_name *n, size_t a, size_t b)
+{
+	size_t low = a < b ? a : b, high = a < b ? b : a;
+	for (size_t i = low + 1; i <= high; i++)
+		if (!n->words[i].bound)
+			return false;
+	return true;
+}
+
+/* "Al" of "Al-Hassan". */
+static bool particle(const struct person_name *n, size_t word)
+{
+	const struct name_word *w = n->words;
+	return w[word].length <= PARTICLE &&
+	       ((word > 0 && w[word].bound && w[word - 1].length > PARTICLE) ||
+		(word + 1 < n->count && w[word + 1].bound && w[word + 1].length > PARTICLE));
+}
+
 /* The words of a person's name that no spelling of it lacks: the first and the last that are no
- * titles; titles alone are words as any. */
+ * titles, with what hyphens bind to them; where these are fewer than two, all. */
 static bool needed(const struct person_name *n, size_t word)
 {
 	size_t first = 0, last = n->count;
@@ -243,9 +249,10 @@ static bool needed(const struct person_name *n, size_t word)
 		first++;
 	while (last > 0 && n->words[last - 1].title)
 		last--;
-	if (first >= last)
+	if (first + 1 >= last)
 		return true;
-	return word == first || word == last - 1;
+	return (bound_together(n, word, first) || bound_together(n, word, last - 1)) &&
+	       !particle(n, word);
 }
 
 static bool ignorable(struct bytes word, const char *const *ignored)
@@ -253,63 +260,142 @@ static bool ignorable(struct bytes word, const char *const *ignored)
 	for (; ignored && *ignored; ignored++)
 		if (word_equal(word, *ignored))
 			return true;
-	return initial(word);
+	return false;
 }
 
+/* Whether what is left of the name is nobody else's: a word that is bound to one of the person's
+ * makes that another name. */
 static bool rest_ignorable(const struct pairing *p, const char *const *ignored)
 {
-	for (size_t i = 0; i < p->seen->count; i++)
-		if (!p->used[i] && !p->seen->words[i].title &&
-		    !ignorable(word_at(p->seen, i), ignored))
+	const struct person_name *n = p->seen;
+	bool company = false, legal = false;
+	for (size_t i = 0; i < n->count; i++) {
+		struct bytes word = word_at(n, i);
+		if (p->used[i] || n->words[i].title || initial(word))
+			continue;
+		bool bound = (i > 0 && n->words[i].bound && p->used[i - 1]) ||
+			     (i + 1 < n->count && n->words[i + 1].bound && p->used[i + 1]);
+		if (!bound && ignorable(word, ignored))
+			company = true;
+		else if (word_legal(word))
+			legal = true;
+		else
 			return false;
-	return true;
+	}
+	return company || !legal;
+}
+
+/* The words of a person, and of the same in another spelling. */
+static bool either_take(struct pairing *p, const struct person_name *spelt, size_t i,
+			bool (*fits)(struct bytes seen, struct bytes person))
+{
+	return pairing_take(p, word_at(p->person, i), fits) ||
+	       (spelt && pairing_take(p, word_at(spelt, i), fits));
 }
 
 static bool words_fit(const struct person_name *seen, const struct person_name *person,
-		      const char *const *ignored)
+		      const struct person_name *spelt, const char *const *ignored)
 {
 	struct pairing p = { .seen = seen, .person = person };
 	bool missing[NAME_WORDS_MAX] = { false };
 	for (size_t i = 0; i < person->count; i++) {
-		struct bytes word = word_at(person, i);
-		bool whole = pairing_take(&p, word, word_fits);
+		bool whole = either_take(&p, spelt, i, word_fits);
 		missing[i] = !whole;
-		p.whole += whole && !initial(word);
+		p.whole += whole && needed(person, i) && !initial(word_at(person, i));
 	}
 	if (p.whole == 0)
 		return false;
 	for (size_t i = 0; i < person->count; i++)
-		if (missing[i] && !pairing_take(&p, word_at(person, i), initial_fits) &&
-		    needed(person, i))
+		if (missing[i] && !either_take(&p, spelt, i, initial_fits) && needed(person, i))
 			return false;
 	return rest_ignorable(&p, ignored);
 }
 
-/* The words of a name from `first` on, and then those before it, without blanks. */
-static struct bytes joined(const struct person_name *n, size_t first, char buffer[NAME_OCTETS_MAX])
+static bool titles_alone(const struct person_name *n)
 {
-	struct text t = { .at = buffer, .cap = NAME_OCTETS_MAX };
+	bool alone = true;
 	for (size_t i = 0; i < n->count; i++)
-		text_add(&t, word_at(n, (first + i) % n->count));
-	return text_bytes(&t);
+		alone = alone && n->words[i].title;
+	return alone;
+}
+
+/* The words of a name that are no titles, or all if there are no others, without blanks; gives how
+ * many. `turned`: the last of them first. */
+static size_t joined(const struct person_name *n, bool turned, struct text *t)
+{
+	bool titles = titles_alone(n);
+	size_t count = 0, last = n->count;
+	while (last > 0 && n->words[last - 1].title && !titles)
+		last--;
+	for (size_t i = 0; i < last; i++) {
+		size_t word = !turned ? i : i == 0 ? last - 1 : i - 1;
+		if (n->words[word].title && !titles)
+			continue;
+		text_add(t, word_at(n, word));
+		count++;
+	}
+	return count;
 }
 
 /* "ChiefExecutive", "E x e c u t i v e  C h i e f": one who writes no blanks, or too many. */
 static bool joined_fit(const struct person_name *seen, const struct person_name *person)
 {
-	char seen_buffer[NAME_OCTETS_MAX], buffer[NAME_OCTETS_MAX];
-	int more = (int)seen->octets_len - (int)person->octets_len;
-	if (seen->count == person->count || more > PAIRS_MOST || more < -PAIRS_MOST)
+	char seen_buffer[NAME_OCTETS_MAX], buffer[NAME_OCTETS_MAX], turned_buffer[NAME_OCTETS_MAX];
+	struct text whole = TEXT(seen_buffer), name = TEXT(buffer), turned = TEXT(turned_buffer);
+	if (joined(seen, false, &whole) == joined(person, false, &name))
 		return false;
-	struct bytes whole = joined(seen, 0, seen_buffer);
-	return word_fits(whole, joined(person, 0, buffer)) ||
-	       word_fits(whole, joined(person, (size_t)(person->count - 1), buffer));
+	(void)joined(person, true, &turned);
+	return word_fits(text_bytes(&whole), text_bytes(&name)) ||
+	       word_fits(text_bytes(&whole), text_bytes(&turned));
+}
+
+/* ---- sums: what looks the same weighs the same */
+
+static uint32_t octet_weight(char c)
+{
+	uint32_t weight = ((unsigned char)c + 1u) * 0x9E3779B1u;
+	weight = (weight ^ weight >> 15) * 0x85EBCA77u;
+	return weight ^ weight >> 13;
+}
+
+static uint32_t letter_weight(char c)
+{
+	static const char read_as[] = "ol2easbtbg";
+	c = octet_digit(c) ? read_as[c - '0'] : octet_lower(c);
+	if (c == 'm')
+		return octet_weight('r') + octet_weight('n');
+	if (c == 'w')
+		return 2 * octet_weight('v');
+	if (c == 'd')
+		return octet_weight('c') + octet_weight('l');
+	return octet_weight(c == 'i' ? 'l' : c);
+}
+
+size_t person_name_sums(const struct person_name *n, bool person, uint32_t sums[NAME_SUMS_MAX])
+{
+	size_t count = 0;
+	uint32_t all = 0;
+	bool titles = titles_alone(n);
+	for (size_t i = 0; i < n->count; i++) {
+		struct bytes word = word_at(n, i);
+		uint32_t sum = 0;
+		for (size_t j = 0; j < word.len; j++)
+			sum += letter_weight(word.at[j]);
+		all += n->words[i].title && !titles ? 0 : sum;
+		if (!initial(word) && (!person || needed(n, i)))
+			sums[count++] = sum;
+	}
+	sums[count++] = all;
+	return count;
 }
 
 bool person_name_fits(const struct person_name *seen, const struct person_name *person,
-		      const char *const *ignored)
+		      const struct person_name *spelt, const char *const *ignored)
 {
 	if (seen->count == 0 || person->count == 0)
 		return false;
-	return words_fit(seen, person, ignored) || joined_fit(seen, person);
+	if (spelt && spelt->count != person->count)
+		spelt = NULL;
+	return words_fit(seen, person, spelt, ignored) || joined_fit(seen, person) ||
+	       (spelt && joined_fit(seen, spelt));
 }

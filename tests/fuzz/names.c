@@ -7,6 +7,7 @@
  *     in printable ASCII;
  *   - a name is nobody's who has none: blanks, marks and punctuation. */
 #include "modules/mime/author_names.h"
+#include "modules/names/disguise.h"
 #include "modules/names/lookalike.h"
 #include "modules/names/people.h"
 
@@ -61,6 +62,17 @@ static void host_judge(struct bytes host)
 	require(!any || found.of.len > 0);
 }
 
+static void disguise_judge(struct bytes name)
+{
+	char buffer[2 * AUTHOR_NAME_MAX];
+	struct text read = TEXT(buffer);
+	bool any = disguise_off(name, &read);
+	require(any || read.len == 0);
+	require(read.len <= name.len);
+	if (any)
+		(void)people_find(people, text_bytes(&read), BYTES(""));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t count = 0;
@@ -69,6 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bytes exact = exact_copy((struct bytes){ (const char *)data, size });
 	(void)author_names(exact, name_judge, &count);
 	(void)people_find(people, exact, exact);
+	disguise_judge(exact);
 	host_judge(exact);
 	release(exact);
 	return 0;

@@ -300,6 +300,14 @@ static void wherever(void **state)
 
 /* A host that looks like one of ours, wherever in the text it stands; ours and those below are
  * none. */
+#define LIKE(name) \
+	"lookalike (" name "x.net looks like " name ".net (x added)) " name ".net +0"
+#define FOUR LIKE("aaaaaa") "; " LIKE("bbbbbb") "; " LIKE("cccccc") "; " LIKE("dddddd") "; "
+#define FIVE FOUR LIKE("eeeeee")
+#define FIVE_AND_MORE                                                                      \
+	FOUR "lookalike (eeeeeex.net looks like eeeeee.net (x added), and there are more) " \
+	     "eeeeee.net +0"
+
 static void lookalike(void **state)
 {
 	(void)state;
@@ -315,6 +323,15 @@ static void lookalike(void **state)
 		       "Subject: x\r\n\r\nhttp://example.com http://a.example.com "
 		       "http://partner.net http://other.org\r\n",
 		       "");
+	/* Five are told, and that there are more. */
+	assert_message("partners: [aaaaaa.net, bbbbbb.net, cccccc.net, dddddd.net, eeeeee.net]",
+		       "Subject: x\r\n\r\nhttp://aaaaaax.net http://bbbbbbx.net http://ccccccx.net "
+		       "http://ddddddx.net http://eeeeeex.net http://aaaaaay.net\r\n",
+		       FIVE);
+	assert_message("partners: [aaaaaa.net, bbbbbb.net, cccccc.net, dddddd.net, eeeeee.net]",
+		       "Subject: x\r\n\r\nhttp://aaaaaax.net http://bbbbbbx.net http://ccccccx.net "
+		       "http://ddddddx.net http://eeeeeex.net http://examp1e.com\r\n",
+		       FIVE_AND_MORE);
 	assert_complaint(&check_links, "partners: [\"a b\"]", "is not a domain");
 }
 
