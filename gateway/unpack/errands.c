@@ -132,13 +132,25 @@ static int errand_put(struct unpack_errand *e, int pipe)
 	return n < 0 ? errno : 0;
 }
 
+/* Only this end never waits: a child whose answer is read late must not take that for its end. */
+static bool pipe_open(int ends[2])
+{
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return false;
+	if (fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
+		return true;
+	close(ends[0]);
+	close(ends[1]);
+	return false;
+}
+
 /* False: the server takes no more at present. */
 static bool errand_begin(struct unpack *u, struct unpack_errand *e)
 {
 	int ends[2];
 	if (!e->octets)
 		e->octets = malloc(ERRAND_ANSWER_MAX + 1);
-	if (!e->octets || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+	if (!e->octets || !pipe_open(ends)) {
 		settle_failed(e, GONE);
 		return true;
 	}

@@ -63,7 +63,9 @@ static void keep_answer(struct bench *b, const struct errand_answer *answer)
 	struct findings findings = { .count = 0 };
 	struct archive_answer took = archive_answer_take(answer->octets, &findings);
 	(void)snprintf(b->said, sizeof b->said, "%s; %zu findings",
-		       answer->failed ? answer->failed : took.read[0] ? "read" : "not read",
+		       answer->failed ? answer->failed
+		       : took.read[0] ? "read"
+				      : "not read",
 		       findings.count);
 }
 
