@@ -239,7 +239,7 @@ bool fence_child(uint64_t memory, unsigned seconds)
 	filter_make(&filter);
 	const struct sock_fprog program = { filter.count, filter.at };
 	mappings_fixed();
-	/* Where there are no filters, the rest of the fence stays; a filter that is refused is a fault
-	 * of ours. */
+	/* Where there are no filters, the rest of the fence stays; a filter that is refused is a
+	 * fault of ours. */
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0 || filters_missing();
 }
