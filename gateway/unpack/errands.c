@@ -24,6 +24,7 @@
 
 enum {
 	WAITING_MOST = 500,             /* any more fails at once */
+	CLIENT_IPV6 = 64,               /* the prefix that one client has */
 	AGAIN_MS = 50,                  /* the server's queue is full: tried again */
 	TELL_EVERY_MS = 3600 * 1000,    /* a failure of one kind is logged once an hour */
 };
@@ -41,7 +42,7 @@ static const char *const failures[FAILURES] = {
 struct unpack_errand {
 	struct unpack *unpack;
 	struct list node;               /* among those that wait or are under way */
-	struct address client;          /* whose message it is about */
+	struct address client;          /* whose message it is about; of IPv6 its network */
 	struct loop *loop;
 	wake_id wake;
 	unsigned holders;               /* its owner, and the thread while it is in a list */
@@ -355,7 +356,7 @@ struct unpack_errand *unpack_send(struct unpack *u, const struct errand *errand,
 	if (!e)
 		return NULL;
 	e->unpack = u;
-	e->client = *client;
+	e->client = address_masked(client, client->family == FAMILY_IPV6 ? CLIENT_IPV6 : 32);
 	e->loop = loop;
 	e->wake = wake;
 	e->pipe = -1;
