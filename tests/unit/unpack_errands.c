@@ -1,6 +1,6 @@
-/* unpack_errands.c: the gateway's side of unpacking (gateway/unpack/errands.c) against a fork server
- * that is played here: what it makes of answers that are whole, cut, late or too long, and of a
- * server that is gone. */
+/* unpack_errands.c: the gateway's side of unpacking (gateway/unpack/errands.c) against a fork
+ * server that is played here: what it makes of answers that are whole, cut, late or too long, and
+ * of a server that is gone. */
 #include "gateway/base/descriptors.h"
 #include "gateway/unpack/unpack.h"
 #include "gateway/unpack/unpack_inside.h"

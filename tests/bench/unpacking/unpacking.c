@@ -3,9 +3,9 @@
  *
  *   unpacking ROUNDS FILE...
  *
- * A line for each file: the median and the 99th of a hundred of the time from sending to the answer,
- * and the processor's time of the server with its children for each, in microseconds; then what the
- * answer was. The server begins anew with each file. It asserts nothing of a time. */
+ * A line for each file: the median and the 99th percentile of the time from sending to the answer,
+ * and the processor's time of the server with its children for each, in microseconds; then what
+ * the answer was. The server begins anew with each file. It asserts nothing of a time. */
 #include "gateway/base/clock.h"
 #include "gateway/unpack/unpack.h"
 #include "modules/files/archive_errand.h"
