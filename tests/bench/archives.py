@@ -2,7 +2,7 @@
 """What it costs to look into an archive: a fork server and its children as in the gateway, without
 the gateway around them.
 
-    tests/bench/archives.py            makes the archives and measures; needs `make build/unpacking`
+    tests/bench/archives.py            builds the program, makes the archives and measures
     tests/bench/archives.py ROUNDS     instead of 200
 
 Wall time is from sending to the answer, CPU time that of the server and the child; both for one
@@ -64,8 +64,8 @@ def run(path, rounds):
 
 def main():
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    if not os.access(PROGRAM, os.X_OK):
-        sys.exit('tests/bench/archives.py: first `make build/unpacking`')
+    if subprocess.run(['make', '-s', 'build/unpacking'], cwd=ROOT).returncode != 0:
+        sys.exit('tests/bench/archives.py: build/unpacking could not be built')
     place = tempfile.mkdtemp(prefix='mxb-')
     try:
         make_files(place)
