@@ -152,6 +152,12 @@ build/test/unit/modules_dkim: LDFLAGS += $(call wrap,malloc)
 build/test/unit/judge_evaluation: LDFLAGS += $(call wrap,check_run ask_new ask_free ask_starved \
 	ask_give_up ask_dns list_tests_changes list_tests_state blocklist_ask)
 
+# What a child costs that unpacks archives (tests/bench/archives.py).
+build/unpacking: build/release/tests/bench/unpacking/unpacking.o build/release/parts.a \
+		$(own_primitives)
+	@echo "  link  $@"
+	@$(release_link) -o $@ $(filter %.o %.a,$^) $(link_libraries)
+
 $(fuzzers): build/fuzz/%: build/fuzz/tests/fuzz/%.o build/fuzz/parts.a $(own_primitives)
 	@echo "  link  $@"
 	@$(fuzz_link) -o $@ $(filter %.o %.a,$^) $(link_libraries)

@@ -15,7 +15,8 @@
 struct archive_reader {
 	struct archive *archive;
 	struct bytes octets;
-	bool opened, begun;             /* an entry has been seen */
+	int opened;                     /* libarchive's word for how that went */
+	bool begun;                     /* an entry has been seen */
 };
 
 static bool support(struct archive *a)
@@ -35,9 +36,14 @@ static bool support(struct archive *a)
 		archive_read_support_format_raw,
 	};
 	bool some = false;
-	/* A library that was built without one of them reads the others. */
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		some |= all[i](a) == ARCHIVE_OK;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		int result = all[i](a);
+		/* A library that was built without one of them warns, and reads the others. One
+		 * for which there was no memory would make an archive of its kind a strange one. */
+		if (result == ARCHIVE_FATAL)
+			return false;
+		some |= result == ARCHIVE_OK;
+	}
 	return some;
 }
 
@@ -53,7 +59,7 @@ struct archive_reader *archive_reader_open(struct bytes octets, bool other_names
 	r->octets = octets;
 	if (other_names)
 		(void)archive_read_set_format_option(r->archive, "iso9660", "rockridge", NULL);
-	r->opened = archive_read_open_memory(r->archive, octets.at, octets.len) == ARCHIVE_OK;
+	r->opened = archive_read_open_memory(r->archive, octets.at, octets.len);
 	return r;
 }
 
@@ -75,10 +81,17 @@ static struct bytes name_of(struct archive_entry *entry)
 	return bytes_of(name);
 }
 
-/* Why it cannot go on. */
-static enum archive_step failure(struct archive_reader *r)
+/* True if it has ended for want of memory. Where libarchive gives no reason, it is that. */
+static bool memory_short(struct archive_reader *r, long long result)
 {
-	if (archive_errno(r->archive) == ENOMEM)
+	int error = archive_errno(r->archive);
+	return error == ENOMEM || (result == ARCHIVE_FATAL && error == 0);
+}
+
+/* Why it cannot go on. */
+static enum archive_step failure(struct archive_reader *r, int result)
+{
+	if (memory_short(r, result))
 		return ARCHIVE_NO_MEMORY;
 	if (archive_read_has_encrypted_entries(r->archive) > 0)
 		return ARCHIVE_SEALED;
@@ -89,14 +102,14 @@ enum archive_step archive_reader_next(struct archive_reader *r, struct archive_i
 {
 	struct archive_entry *entry;
 	int result = ARCHIVE_RETRY;
-	if (!r->opened)
-		return failure(r);
+	if (r->opened != ARCHIVE_OK)
+		return failure(r, r->opened);
 	for (int tries = 0; result == ARCHIVE_RETRY && tries < 3; tries++)
 		result = archive_read_next_header(r->archive, &entry);
 	if (result == ARCHIVE_EOF)
-		return r->begun ? ARCHIVE_END : failure(r);
+		return r->begun ? ARCHIVE_END : failure(r, result);
 	if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
-		return failure(r);
+		return failure(r, result);
 	/* What is not compressed and has no format is no archive of one file. */
 	if (archive_format(r->archive) == ARCHIVE_FORMAT_RAW &&
 	    archive_filter_count(r->archive) < 2)
@@ -119,7 +132,7 @@ int archive_reader_read(struct archive_reader *r, char *into, size_t room)
 		n = archive_read_data(r->archive, into, room);
 	if (n >= 0)
 		return (int)n;
-	return archive_errno(r->archive) == ENOMEM ? -2 : -1;
+	return memory_short(r, n) ? -2 : -1;
 }
 
 bool archive_reader_single(const struct archive_reader *r)

@@ -24,6 +24,7 @@
 
 enum {
 	WAITING_MOST = 500,             /* any more fails at once */
+	CLIENT_IPV6 = 64,               /* the prefix that one client has */
 	AGAIN_MS = 50,                  /* the server's queue is full: tried again */
 	TELL_EVERY_MS = 3600 * 1000,    /* a failure of one kind is logged once an hour */
 };
@@ -41,7 +42,7 @@ static const char *const failures[FAILURES] = {
 struct unpack_errand {
 	struct unpack *unpack;
 	struct list node;               /* among those that wait or are under way */
-	struct address client;          /* whose message it is about */
+	struct address client;          /* whose message it is about; of IPv6 its network */
 	struct loop *loop;
 	wake_id wake;
 	unsigned holders;               /* its owner, and the thread while it is in a list */
@@ -132,13 +133,25 @@ static int errand_put(struct unpack_errand *e, int pipe)
 	return n < 0 ? errno : 0;
 }
 
+/* Only this end never waits: a child whose answer is read late must not take that for its end. */
+static bool pipe_open(int ends[2])
+{
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return false;
+	if (fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
+		return true;
+	close(ends[0]);
+	close(ends[1]);
+	return false;
+}
+
 /* False: the server takes no more at present. */
 static bool errand_begin(struct unpack *u, struct unpack_errand *e)
 {
 	int ends[2];
 	if (!e->octets)
 		e->octets = malloc(ERRAND_ANSWER_MAX + 1);
-	if (!e->octets || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+	if (!e->octets || !pipe_open(ends)) {
 		settle_failed(e, GONE);
 		return true;
 	}
@@ -343,7 +356,7 @@ struct unpack_errand *unpack_send(struct unpack *u, const struct errand *errand,
 	if (!e)
 		return NULL;
 	e->unpack = u;
-	e->client = *client;
+	e->client = address_masked(client, client->family == FAMILY_IPV6 ? CLIENT_IPV6 : 32);
 	e->loop = loop;
 	e->wake = wake;
 	e->pipe = -1;

@@ -7,12 +7,14 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/base/descriptors.h"
+#include "gateway/base/sanitized.h"
 #include "gateway/unpack/fence.h"
 #include "gateway/unpack/unpack_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -71,6 +73,32 @@ static bool files_map(const struct arrived *a, struct bytes *files)
 	return true;
 }
 
+/* What unpacks takes memory by the megabyte, and where pages are of 4 KiB, taking them costs more
+ * than the unpacking. So for files of some size libc gets one block to give out, in pages of 2 MiB
+ * if the kernel has them. What is not used of it is not taken. Very large pieces stay mappings of
+ * their own, which grow without being copied. */
+static void memory_prepare(const struct bytes *files, size_t count)
+{
+	enum { SMALL_PAGE = 4 << 10, PAGE = 2 << 20, FROM = 128 << 10, PAGES_MOST = 8 };
+	size_t sum = 0;
+	for (size_t i = 0; i < count; i++)
+		sum += files[i].len;
+	if (SANITIZED || sum < FROM)
+		return;
+	size_t pages = 2 + 4 * sum / PAGE;
+	size_t room = (pages < PAGES_MOST ? pages : PAGES_MOST) * PAGE;
+	(void)mallopt(M_TRIM_THRESHOLD, UNPACK_MEMORY);
+	(void)mallopt(M_MMAP_THRESHOLD, (int)room + PAGE);
+	/* Libc's own words about the block stand in the small page before the first large one, to
+	 * which nothing may have been written. */
+	(void)sbrk((intptr_t)((-(uintptr_t)sbrk(0) - SMALL_PAGE) % PAGE));
+	char *block = malloc(room);
+	if (block)
+		(void)madvise(block + -(uintptr_t)block % PAGE, room - PAGE, MADV_HUGEPAGE);
+	free(block);
+	(void)mallopt(M_MMAP_THRESHOLD, PAGES_MOST / 2 * PAGE);
+}
+
 static _Noreturn void child_run(const struct server *s, const struct arrived *a, pid_t server)
 {
 	struct bytes files[ERRAND_FILES_MAX];
@@ -78,7 +106,10 @@ static _Noreturn void child_run(const struct server *s, const struct arrived *a,
 	int out = a->fds[0];
 	close(s->socket);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != server ||
-	    !files_map(a, files) || !fence_child(UNPACK_MEMORY + UNPACK_OWN_MEMORY, CPU_SECONDS))
+	    !files_map(a, files))
+		_exit(1);
+	memory_prepare(files, a->fd_count - 1);
+	if (!fence_child(UNPACK_MEMORY + UNPACK_OWN_MEMORY, CPU_SECONDS))
 		_exit(1);
 	if (!runs[a->head.kind]((struct bytes){ a->request, a->length }, files, a->fd_count - 1,
 				out))
