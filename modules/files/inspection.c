@@ -50,6 +50,12 @@ static void name_note(struct inspection *o, const struct file_name *name)
 {
 	static const char *const zip[] = { "zip", "zipx" }, *const epub[] = { "epub" };
 	static const char *const disc[] = { "img" };
+	static const char *const office[] = {
+		"docx", "docm", "dotx", "dotm", "doc",  "dot",  "rtf",  "xlsx", "xlsm", "xltx",
+		"xltm", "xlsb", "xlam", "xls",  "xlt",  "xla",  "pptx", "pptm", "potx", "potm",
+		"ppsx", "ppsm", "ppam", "ppt",  "pot",  "pps",  "sldx", "sldm", "vsdx", "vsdm",
+		"vssx", "vssm", "vstx", "vstm", "thmx",
+	};
 	static const char *const odf[] = { "odt", "ods", "odp", "odg", "odf", "odb",
 					   "ott", "ots", "otp", "otg", "odm", "oth" };
 	o->says_zip |= file_name_which(name, zip, 1) == 0;
@@ -57,6 +63,7 @@ static void name_note(struct inspection *o, const struct file_name *name)
 			   file_name_which(name, disc, COUNT(disc)) == 0;
 	o->says_epub |= file_name_which(name, epub, 1) == 0;
 	o->says_odf |= file_name_which(name, odf, COUNT(odf)) < COUNT(odf);
+	o->says_office |= file_name_which(name, office, COUNT(office)) < COUNT(office);
 	if (!o->says)
 		o->says = file_type_unread(name);
 	active_name(&o->active, name);
@@ -285,6 +292,14 @@ void inspection_unknown(struct inspection *o, const char *why)
 	inspection_tell(o, FILE_UNKNOWN, ": ", bytes_of(why), BYTES(""));
 }
 
+void inspection_unread(struct inspection *o, const char *what, const char *type)
+{
+	struct unread *unread = o->unread;
+	o->unread = NULL;
+	inspection_tell(o, FILE_UNREADABLE, " ", bytes_of(what), bytes_of(type));
+	o->unread = unread;
+}
+
 static void sealed_judge(struct inspection *o)
 {
 	if (o->rar.sealed || o->seven_zip.encrypted)
@@ -385,6 +400,30 @@ void inspection_begin_within(struct inspection *o, const struct inspection *arch
 	o->extension = file_rules_name(o->index, &name);
 }
 
+enum { SAYS_ZIP = 1 << 0, SAYS_ODF = 1 << 1, SAYS_OFFICE = 1 << 2 };
+
+unsigned inspection_says(const struct inspection *o)
+{
+	return (o->says_zip ? SAYS_ZIP : 0) | (o->says_odf ? SAYS_ODF : 0) |
+	       (o->says_office ? SAYS_OFFICE : 0);
+}
+
+void inspection_begin_again(struct inspection *o, const struct file_rules_index *index,
+			    struct findings *findings, struct bytes called, unsigned says,
+			    struct bytes start)
+{
+	inspection_begin(o, index, findings, 0);
+	struct text t = TEXT(o->shown);
+	text_add(&t, called);
+	o->shown_len = t.len;
+	o->named = true;
+	o->says_zip = says & SAYS_ZIP;
+	o->says_odf = says & SAYS_ODF;
+	o->says_office = says & SAYS_OFFICE;
+	file_sample_feed(&o->sample, start);
+	pdf_active_feed(&o->active.pdf, start);
+}
+
 void inspection_feed(struct inspection *o, struct bytes octets)
 {
 	file_sample_feed(&o->sample, octets);
@@ -397,12 +436,34 @@ void inspection_feed(struct inspection *o, struct bytes octets)
 	active_feed(&o->active, &o->sample, o->body, octets);
 }
 
-/* An Office document, a book or a program that is packed as a zip file: its own names say all that
- * a policy asks for. */
-static bool is_packed_document(const struct inspection *o)
+/* Any of them may be the first entry. */
+bool inspection_is_document(const struct inspection *o)
 {
 	static const char *const first[] = { "[Content_Types].xml", "_rels/", "docProps/",
-					     "mimetype", "META-INF/" };
+					     "word/", "xl/", "ppt/", "visio/" };
+	if (!bytes_starts((struct bytes){ o->sample.start, FILE_START_MAX }, BYTES("PK")))
+		return false;
+	for (size_t i = 0; i < COUNT(first); i++)
+		if (first_entry_is(o, bytes_of(first[i])))
+			return true;
+	return o->says_office || is_opendocument(o);
+}
+
+bool inspection_is_pdf(const struct inspection *o)
+{
+	return o->active.pdf.place != PDF_NAME_BEFORE && o->active.pdf.place != PDF_NAME_OTHER;
+}
+
+bool inspection_is_packed(const struct inspection *o)
+{
+	return inspection_is_pdf(o) && o->active.pdf.found & PDF_PACKED && !o->pdf.encrypted;
+}
+
+/* A book or a program that is packed as a zip file: its own names say all that a policy asks
+ * for. */
+static bool is_packed_document(const struct inspection *o)
+{
+	static const char *const first[] = { "mimetype", "META-INF/" };
 	for (size_t i = 0; i < COUNT(first); i++)
 		if (first_entry_is(o, bytes_of(first[i])))
 			return true;
@@ -418,7 +479,7 @@ bool inspection_unpacks(const struct inspection *o)
 					     "deb",  "rpm",  "xar",  "iso",   "udf" };
 	const struct file_type *type = file_type_of(&o->sample);
 	if (type == file_type_named(BYTES("zip")))
-		return o->says_zip || !is_packed_document(o);
+		return o->says_zip || inspection_is_document(o) || !is_packed_document(o);
 	if (!type || !type->unread[0])
 		type = o->says ? o->says : type;
 	for (size_t i = 0; type && i < COUNT(types); i++)
