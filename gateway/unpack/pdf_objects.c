@@ -11,6 +11,7 @@ struct look {
 	void *arg;
 };
 
+/* What has been changed before it was packed still shows most of its names. */
 static bool unpacked(void *arg, struct bytes octets)
 {
 	const struct look *l = arg;
@@ -31,11 +32,12 @@ bool pdf_objects_look(struct inspection *document, struct bytes octets, bool (*g
 	while (goes_on(arg) && pdf_streams_next(&streams, &packing, &packed)) {
 		if (packing == PDF_CLEAR)
 			continue;
-		enum inflated end = packing == PDF_DEFLATED ? inflate_octets(packed, unpacked, &l)
-							    : INFLATED_PARTLY;
+		enum inflated end = INFLATED_PARTLY;
+		if (packing != PDF_OTHERWISE)
+			end = inflate_octets(packed, unpacked, &l);
 		/* Nothing goes on from one stream to the next. */
 		inspection_packed_feed(document, BYTES("\n"));
-		whole &= end == INFLATED || end == INFLATED_STOPPED;
+		whole &= packing == PDF_DEFLATED && (end == INFLATED || end == INFLATED_STOPPED);
 	}
 	inspection_packed_end(document);
 	if (!whole)

@@ -82,9 +82,11 @@ static struct bytes data_of(struct bytes b)
 
 static enum pdf_packing packing_of(const struct pdf_streams *p)
 {
-	if (p->others || p->deflated > 1 || p->predicted)
+	if (p->others || p->deflated > 1)
 		return PDF_OTHERWISE;
-	return p->deflated ? PDF_DEFLATED : PDF_CLEAR;
+	if (!p->deflated)
+		return PDF_CLEAR;
+	return p->predicted ? PDF_PREDICTED : PDF_DEFLATED;
 }
 
 /* The next octet that may matter: a name, or the first of a word that does. */

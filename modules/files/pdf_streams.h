@@ -13,6 +13,7 @@ enum { PDF_STREAM_NAME_MAX = 24 };
 enum pdf_packing {
 	PDF_CLEAR,                      /* not at all */
 	PDF_DEFLATED,                   /* by zlib (7.4.4) */
+	PDF_PREDICTED,                  /* likewise, and changed before (7.4.4.4) */
 	PDF_OTHERWISE,                  /* in a way that is not read here */
 };
 
