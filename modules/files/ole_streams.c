@@ -76,7 +76,8 @@ static uint32_t walk(const struct ole_file *f, uint32_t sector, uint64_t *before
 static struct bytes chain_piece(const struct ole_file *f, uint32_t first, uint64_t at)
 {
 	uint64_t before = 0;
-	return bytes_skip(sector_of(f, walk(f, first, &before, at)), (size_t)(at - before));
+	uint32_t sector = walk(f, first, &before, at);
+	return bytes_skip(sector_of(f, sector), (size_t)(at - before));
 }
 
 bool ole_file_open(struct ole_file *f, struct bytes octets)

@@ -194,6 +194,9 @@ def honest():
         'chart.docx': word(more={'word/embeddings/Microsoft_Excel_Sheet1.xlsx': chart},
                            rels=[('package', 'embeddings/Microsoft_Excel_Sheet1.xlsx')]),
         'pdf-in-it.docx': ole_word({'\1Ole10Native': package('offer.pdf', b'%PDF-1.4\n%%EOF')}),
+        'as-office-writes.docx': ole_word({
+            '\1Ole': bytes(20), '\1CompObj': bytes(80), '\3ObjInfo': bytes(6),
+            '\1Ole10Native': package('photo.jpg', b'\xff\xd8\xff' + bytes(9000)) + bytes(60)}),
         'acrobat.docx': ole_word({'CONTENTS': b'%PDF-1.4\n' + bytes(5000), '\1Ole': bytes(20)}),
         'paint.docx': ole_word({'\1Ole10Native': struct.pack('<I', 60) + b'BM' + bytes(58)}),
         'table.xlsx': sheet('SUM(A1:B2)&amp;"a|b"&amp;\'it|s\'!A1', more={
