@@ -60,8 +60,7 @@ static void add(struct gatherer *o, struct gathering *g, struct bytes octets)
 static void decide(struct gatherer *o, struct gathering *g, struct inspection *file,
 		   uint64_t before)
 {
-	bool wanted = g->rules->depth > 0 &&
-		      (inspection_unpacks(file) || inspection_is_pdf(file));
+	bool wanted = g->rules->depth > 0 && (inspection_unpacks(file) || inspection_is_pdf(file));
 	o->decision = wanted ? GATHER_ALL : GATHER_NOT;
 	if (!wanted)
 		return;

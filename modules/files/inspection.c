@@ -51,10 +51,10 @@ static void name_note(struct inspection *o, const struct file_name *name)
 	static const char *const zip[] = { "zip", "zipx" }, *const epub[] = { "epub" };
 	static const char *const disc[] = { "img" };
 	static const char *const office[] = {
-		"docx", "docm", "dotx", "dotm", "doc",  "dot",  "rtf",  "xlsx", "xlsm", "xltx",
-		"xltm", "xlsb", "xlam", "xls",  "xlt",  "xla",  "pptx", "pptm", "potx", "potm",
-		"ppsx", "ppsm", "ppam", "ppt",  "pot",  "pps",  "sldx", "sldm", "vsdx", "vsdm",
-		"vssx", "vssm", "vstx", "vstm", "thmx",
+		"docx", "docm", "dotx", "dotm", "doc",  "dot",  "rtf",  "xlsx", "xlsm",
+		"xltx", "xltm", "xlsb", "xlam", "xls",  "xlt",  "xla",  "pptx", "pptm",
+		"potx", "potm", "ppsx", "ppsm", "ppam", "ppt",  "pot",  "pps",  "sldx",
+		"sldm", "vsdx", "vsdm", "vssx", "vssm", "vstx", "vstm", "thmx",
 	};
 	static const char *const odf[] = { "odt", "ods", "odp", "odg", "odf", "odb",
 					   "ott", "ots", "otp", "otg", "odm", "oth" };
@@ -125,34 +125,11 @@ static void content_judge(struct inspection *o, const struct file_type *type)
 
 /* ---- what is within */
 
-/* True if the first entry of a zip file, its name and what it holds, begins so. */
-static bool first_entry_is(const struct inspection *o, struct bytes name_and_content)
-{
-	enum { ENTRY_NAME_AT = 30 };
-	return memcmp(o->sample.start + ENTRY_NAME_AT, name_and_content.at, name_and_content.len) ==
-	       0;
-}
-
-/* An electronic book, which holds scripts of its own that only readers of books run: by its first
- * entry (EPUB 3.3, 4.2), and by its name where it has one. */
-static bool is_epub(const struct inspection *o)
-{
-	return (o->says_epub || !o->named) && !o->says_zip &&
-	       first_entry_is(o, BYTES("mimetypeapplication/epub+zip"));
-}
-
-/* A document of LibreOffice and its kind, which they recognise by either. */
-static bool is_opendocument(const struct inspection *o)
-{
-	return o->says_odf ||
-	       first_entry_is(o, BYTES("mimetypeapplication/vnd.oasis.opendocument."));
-}
-
 static bool epub_may_hold(const struct inspection *o, struct bytes extension)
 {
 	return (bytes_equal_nocase(extension, BYTES("js")) ||
 		bytes_equal_nocase(extension, BYTES("mjs"))) &&
-	       is_epub(o);
+	       inspection_is_epub(o);
 }
 
 /* An archive within the archive: its names are not read. */
@@ -175,7 +152,7 @@ static void file_inside_judge(struct inspection *o, struct bytes value,
 {
 	const struct file_rules *c = o->index->rules;
 	struct bytes extension = file_rules_name(o->index, name);
-	const char *macros = file_entry_macros(name, value, is_opendocument(o));
+	const char *macros = file_entry_macros(name, value, inspection_is_opendocument(o));
 	if (!extension.len && macros && strcmp(macros, "vba") == 0)
 		extension = bytes_of(file_rules_among(c, files_of_macros, SIZE_MAX));
 	if (macros)
@@ -434,58 +411,6 @@ void inspection_feed(struct inspection *o, struct bytes octets)
 	ole_feed(&o->ole, octets);
 	pdf_feed(&o->pdf, octets);
 	active_feed(&o->active, &o->sample, o->body, octets);
-}
-
-/* Any of them may be the first entry. */
-bool inspection_is_document(const struct inspection *o)
-{
-	static const char *const first[] = { "[Content_Types].xml", "_rels/", "docProps/",
-					     "word/", "xl/", "ppt/", "visio/" };
-	if (!bytes_starts((struct bytes){ o->sample.start, FILE_START_MAX }, BYTES("PK")))
-		return false;
-	for (size_t i = 0; i < COUNT(first); i++)
-		if (first_entry_is(o, bytes_of(first[i])))
-			return true;
-	return o->says_office || is_opendocument(o);
-}
-
-bool inspection_is_pdf(const struct inspection *o)
-{
-	return o->active.pdf.place != PDF_NAME_BEFORE && o->active.pdf.place != PDF_NAME_OTHER;
-}
-
-bool inspection_is_packed(const struct inspection *o)
-{
-	return inspection_is_pdf(o) && o->active.pdf.found & PDF_PACKED && !o->pdf.encrypted;
-}
-
-/* A book or a program that is packed as a zip file: its own names say all that a policy asks
- * for. */
-static bool is_packed_document(const struct inspection *o)
-{
-	static const char *const first[] = { "mimetype", "META-INF/" };
-	for (size_t i = 0; i < COUNT(first); i++)
-		if (first_entry_is(o, bytes_of(first[i])))
-			return true;
-	return false;
-}
-
-bool inspection_unpacks(const struct inspection *o)
-{
-	/* What libarchive can list. */
-	static const char *const types[] = { "7z",   "rar",  "gzip", "bzip2", "xz",
-					     "lzma", "lzip", "zstd", "lz4",   "compress",
-					     "cab",  "lzh",  "tar",  "cpio",  "ar",
-					     "deb",  "rpm",  "xar",  "iso",   "udf" };
-	const struct file_type *type = file_type_of(&o->sample);
-	if (type == file_type_named(BYTES("zip")))
-		return o->says_zip || inspection_is_document(o) || !is_packed_document(o);
-	if (!type || !type->unread[0])
-		type = o->says ? o->says : type;
-	for (size_t i = 0; type && i < COUNT(types); i++)
-		if (type == file_type_named(bytes_of(types[i])))
-			return true;
-	return o->says_archive || o->tar.seen;
 }
 
 void inspection_end(struct inspection *o)

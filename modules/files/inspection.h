@@ -56,9 +56,8 @@ void inspection_begin_within(struct inspection *, const struct inspection *archi
 			     struct bytes name);
 /* Begins, in a process that unpacks, with a file that another has looked into: what that has shown
  * it as and knows of its names, and its first octets. */
-void inspection_begin_again(struct inspection *, const struct file_rules_index *,
-			    struct findings *, struct bytes shown, unsigned says,
-			    struct bytes start);
+void inspection_begin_again(struct inspection *, const struct file_rules_index *, struct findings *,
+			    struct bytes shown, unsigned says, struct bytes start);
 /* What is known of its names, for inspection_begin_again(). */
 unsigned inspection_says(const struct inspection *);
 /* One of the names that a program could take for the file's; all of them before its octets. */

@@ -90,8 +90,7 @@ static void office_judge(struct inspection *o)
 	macro_tell(o, rtf & RTF_EQUATION, " contains an object of the old equation editor",
 		   "equation");
 	macro_tell(o, rtf & RTF_PACKAGE || (o->ole.package && !o->object),
-		   " contains a file as an object",
-		   "package");
+		   " contains a file as an object", "package");
 	macro_tell(o, rtf & RTF_REMOTE, " loads an object or a template from elsewhere", "remote");
 	if (!(rtf & (RTF_EQUATION | RTF_PACKAGE | RTF_REMOTE)))
 		macro_tell(o, rtf & RTF_OBJECT, " contains an object of another program", "object");

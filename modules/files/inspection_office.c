@@ -33,9 +33,8 @@ static void found(void *arg, enum office_found what, struct bytes detail)
 	const char *words = detail.len ? rows[what].with_detail : rows[what].words;
 	inspection_tell(told, rows[what].fact, words, detail, bytes_of(rows[what].value));
 	const char *extension =
-		what == OFFICE_VBA
-			? file_rules_among(told->index->rules, files_of_macros, SIZE_MAX)
-			: NULL;
+		what == OFFICE_VBA ? file_rules_among(told->index->rules, files_of_macros, SIZE_MAX)
+				   : NULL;
 	if (extension)
 		inspection_tell(told, FILE_BLOCKED, words, detail, bytes_of(extension));
 }

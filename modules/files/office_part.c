@@ -73,8 +73,8 @@ static void field_begin(struct office_field *f)
 static void field_judge(struct office_part *p, struct office_field *f)
 {
 	struct bytes word = { f->word, f->len };
-	if (!f->done && (bytes_equal_nocase(word, BYTES("DDE")) ||
-			 bytes_equal_nocase(word, BYTES("DDEAUTO"))))
+	if (!f->done &&
+	    (bytes_equal_nocase(word, BYTES("DDE")) || bytes_equal_nocase(word, BYTES("DDEAUTO"))))
 		tell(p, OFFICE_DDE, BYTES(""));
 	f->done = f->len > 0;
 }
@@ -141,10 +141,11 @@ static void type_keep(struct office_part *p, struct bytes type)
  * and nothing of them is run. */
 static bool loads(struct bytes type)
 {
-	static const char *const types[] = { "attachedTemplate", "oleObject", "frame",
-					     "subDocument",      "aFChunk",   "package",
-					     "control",          "mailMergeSource",
-					     "mailMergeHeaderSource" };
+	static const char *const types[] = {
+		"attachedTemplate", "oleObject",       "frame",
+		"subDocument",      "aFChunk",         "package",
+		"control",          "mailMergeSource", "mailMergeHeaderSource"
+	};
 	for (size_t i = 0; i < COUNT(types); i++)
 		if (bytes_equal_nocase(type, bytes_of(types[i])))
 			return true;
@@ -237,8 +238,8 @@ static void any_attribute(struct office_part *p, struct bytes name, struct bytes
 static void attribute(struct office_part *p, struct bytes name, struct bytes value)
 {
 	/* A picture may be an attribute, too, and is of no interest. */
-	p->cut |= p->xml.cut &&
-		  (p->element != ELEMENT_OTHER || bytes_equal(name, BYTES("formula")));
+	p->cut |=
+		p->xml.cut && (p->element != ELEMENT_OTHER || bytes_equal(name, BYTES("formula")));
 	if (p->element == ELEMENT_RELATIONSHIP)
 		relationship_attribute(p, name, value);
 	else if (p->element == ELEMENT_TYPE)

@@ -13,7 +13,8 @@
 enum office_found {
 	OFFICE_DDE,                     /* starts a program: which, if that is known */
 	OFFICE_REMOTE,                  /* a template, an object, a frame is loaded: from where */
-	OFFICE_VBA, OFFICE_XLM,         /* macros: in which part */
+	OFFICE_VBA,
+	OFFICE_XLM,     /* macros: in which part */
 	OFFICE_CONTROL,                 /* ActiveX: in which part */
 	OFFICE_SCRIPT,                  /* a macro of OpenDocument that is run: which */
 	OFFICE_LAUNCH,                  /* a click starts a program */

@@ -53,7 +53,8 @@ static bool path_remote(struct bytes path, bool url)
 	size_t n = slashes(path);
 	bool server = n == 2 || (n > 3 && url) || (n > 2 && !url);
 	path = bytes_skip(path, n);
-	if (bytes_starts_nocase(path, BYTES("?/UNC/")) || bytes_starts_nocase(path, BYTES("./UNC/")))
+	if (bytes_starts_nocase(path, BYTES("?/UNC/")) ||
+	    bytes_starts_nocase(path, BYTES("./UNC/")))
 		path = bytes_skip(path, 6);
 	return server && host_remote(path);
 }
@@ -62,9 +63,8 @@ static bool path_remote(struct bytes path, bool url)
 static size_t scheme_of(struct bytes target)
 {
 	size_t n = 0;
-	while (n < target.len &&
-	       (octet_alpha(target.at[n]) || octet_digit(target.at[n]) ||
-		bytes_has(BYTES("+-."), target.at[n])))
+	while (n < target.len && (octet_alpha(target.at[n]) || octet_digit(target.at[n]) ||
+				  bytes_has(BYTES("+-."), target.at[n])))
 		n++;
 	return n > 1 && n < target.len && target.at[n] == ':' ? n : 0;
 }

@@ -44,7 +44,7 @@ static struct bytes name_take(struct pdf_streams *p)
 /* 7.4.1; in images within a page they have short names, which some programs know here, too. */
 static bool is_other_filter(struct bytes name)
 {
-	static const char *const filters[] = { "ASCIIHexDecode", "AHx", "ASCII85Decode", "A85",
+	static const char *const filters[] = { "ASCIIHexDecode", "AHx", "ASCII85Decode",   "A85",
 					       "LZWDecode",      "LZW", "RunLengthDecode", "RL",
 					       "Crypt" };
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
