@@ -75,10 +75,17 @@ static struct bytes name_of(struct archive_entry *entry)
 	return bytes_of(name);
 }
 
+/* WHY the words: not all of libarchive's readers say so by a number. */
+static bool out_of_memory(const struct archive_reader *r)
+{
+	const char *words = archive_error_string(r->archive);
+	return archive_errno(r->archive) == ENOMEM || (words && strstr(words, "allocate memory"));
+}
+
 /* Why it cannot go on. */
 static enum archive_step failure(struct archive_reader *r)
 {
-	if (archive_errno(r->archive) == ENOMEM)
+	if (out_of_memory(r))
 		return ARCHIVE_NO_MEMORY;
 	if (archive_read_has_encrypted_entries(r->archive) > 0)
 		return ARCHIVE_SEALED;
@@ -119,7 +126,7 @@ int archive_reader_read(struct archive_reader *r, char *into, size_t room)
 		n = archive_read_data(r->archive, into, room);
 	if (n >= 0)
 		return (int)n;
-	return archive_errno(r->archive) == ENOMEM ? -2 : -1;
+	return out_of_memory(r) ? -2 : -1;
 }
 
 bool archive_reader_single(const struct archive_reader *r)

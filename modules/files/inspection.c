@@ -83,6 +83,16 @@ void inspection_name(struct inspection *o, struct bytes value)
 	name_judge(o, value, &name);
 }
 
+void inspection_show(struct inspection *o, struct bytes value)
+{
+	struct text t = TEXT(o->shown);
+	if (o->named || o->located || !bytes_trim_fws(value).len)
+		return;
+	finding_show_name(&t, value);
+	o->shown_len = t.len;
+	o->located = true;
+}
+
 /* ---- types */
 
 void inspection_declared(struct inspection *o, struct bytes declared)

@@ -28,6 +28,7 @@ struct inspection {
 	bool object;                    /* the files that are packed into it are told by the caller */
 	/* Kept while it is open: */
 	bool named;                     /* it has a name: the caller may ask */
+	bool located;                   /* it is shown as something that is no name */
 	char shown[FINDING_SHOWN_MAX];  /* its first name, or "part 3" */
 	size_t shown_len;
 	struct bytes extension;         /* for which one of its names is blocked; "" if none is */
@@ -62,6 +63,8 @@ void inspection_begin_again(struct inspection *, const struct file_rules_index *
 unsigned inspection_says(const struct inspection *);
 /* One of the names that a program could take for the file's; all of them before its octets. */
 void inspection_name(struct inspection *, struct bytes name);
+/* What it is shown as unless it has a name; of several the first. Before its names. */
+void inspection_show(struct inspection *, struct bytes);
 /* The media type that it is declared as, by whichever of that type's names; behind its names. */
 void inspection_declared(struct inspection *, struct bytes type);
 void inspection_feed(struct inspection *, struct bytes octets);

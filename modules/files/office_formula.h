@@ -8,7 +8,7 @@
 enum { FORMULA_WORD_MAX = 32 };
 
 struct office_formula {
-	bool found;                     /* it does; the word is what it starts, or the function */
+	bool found;                     /* it does; the word is what it starts, if it is there */
 	char quote;                     /* within a string or a name; 0: in neither */
 	bool bar;                       /* behind a word and the sign */
 	bool ended;                     /* the word is over: another letter begins the next */
