@@ -101,6 +101,7 @@ bool ole_packages_read(struct bytes octets, const struct ole_package_reader *to)
 					   "ole10native",
 					   12 };
 	struct ole_file file;
+	uint64_t named = 0;
 	bool more = true, all = true, any = false;
 	if (!ole_file_open(&file, octets))
 		return false;
@@ -108,6 +109,10 @@ bool ole_packages_read(struct bytes octets, const struct ole_package_reader *to)
 		struct reading r = { .file = &file };
 		if (!ole_stream_at(&file, n, name, &r.stream, &more))
 			continue;
+		/* All of them together are no larger than the file, unless it lies. */
+		named += r.stream.size;
+		if (named > octets.len)
+			return false;
 		any = true;
 		all &= package_read(&r, to);
 	}
