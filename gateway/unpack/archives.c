@@ -1,5 +1,6 @@
-/* archives.c: what a child finds out about archives: the names in them, and what the files are, to
- * a depth, within one budget for all of a message; see unpack_inside.h.
+/* archives.c: what a child finds out about archives and packed documents: the names in them, what
+ * the files are, and what the parts of a document do, to a depth, within one budget for all of a
+ * message; see unpack_inside.h.
  *
  * What is found is judged by the same rules and the same code as the files of a message
  * (modules/files/inspection.h), and written as soon as it is found: what a later file does to this

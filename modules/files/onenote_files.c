@@ -76,6 +76,7 @@ void onenote_end(struct onenote_files *o)
 {
 	size_t held = o->left ? ONENOTE_HELD - o->left : 0;
 	if (held > BEFORE_FILE)
-		o->found |= !is_picture((struct bytes){ o->held + BEFORE_FILE, held - BEFORE_FILE });
+		o->found |=
+			!is_picture((struct bytes){ o->held + BEFORE_FILE, held - BEFORE_FILE });
 	o->left = 0;
 }
