@@ -19,7 +19,8 @@ static bool blank(char c)
 	return octet_fws(c) || c == '\f' || c == '\0';
 }
 
-/* 7.3.5: takes a name off the front, whose "/" is taken; "" if it is longer than any that counts. */
+/* 7.3.5: takes a name off the front, whose "/" is taken; "" if it is longer than any that
+ * counts. */
 static struct bytes name_take(struct pdf_streams *p)
 {
 	p->name_len = 0;

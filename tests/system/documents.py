@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """documents.py: documents of Office, OpenDocument and PDF through a real gateway with its sandbox:
-what they do when they are opened is found where it is packed, and honest ones have no fact at all."""
+what they do when they are opened is found where it is packed, and honest ones have no fact."""
 import base64
 import smtplib
 

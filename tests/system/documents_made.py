@@ -37,7 +37,8 @@ def relations(*rows):
 
 
 def types(*overrides):
-    body = ''.join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in overrides)
+    body = ''.join(f'<Override PartName="{part}" ContentType="{kind}"/>'
+                   for part, kind in overrides)
     return (XML + '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
             '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
             'relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
@@ -277,7 +278,8 @@ def active():
         'click.pptx': (packed({'[Content_Types].xml': types(), 'ppt/slides/slide1.xml':
                                '<p:sld xmlns:p="p" xmlns:a="a"><a:hlinkClick action="ppaction://'
                                'program"/></p:sld>'}), {'active': 'launch'}),
-        'broken.docx': (word(more={'word/_rels/settings.xml.rels': '<Relationships><Relationship '}),
+        'broken.docx': (word(more={'word/_rels/settings.xml.rels':
+                                   '<Relationships><Relationship '}),
                         {'unreadable': 'xml'}),
         'type.docx': (word(more={'word/_rels/settings.xml.rels': '<!DOCTYPE a [<!ENTITY b "c">]>'
                                                                  '<Relationships/>'}),
