@@ -93,6 +93,21 @@ static bool names_read(struct opened *o, const struct mime_part *part)
 	return attachment || o->file.named;
 }
 
+/* Where a part of a saved page was when it was saved. */
+static void location_found(void *arg, struct bytes value, bool clean)
+{
+	struct opened *o = arg;
+	(void)clean;
+	inspection_show(&o->file, value);
+}
+
+static void location_read(struct opened *o, const struct mime_part *part)
+{
+	for (size_t i = 0; i < part->field_count; i++)
+		if (header_is(&part->fields[i], "Content-Location"))
+			(void)mime_whole_value(part->fields[i].value, location_found, o);
+}
+
 /* A file in a winmail.dat. */
 static void tnef_found(void *arg, struct bytes value)
 {
@@ -152,6 +167,8 @@ static bool attachments_part_open(void *listener_any, const struct mime_part *pa
 	gatherer_begin(&o->gatherer, file);
 	file->message = part->message || bytes_equal(part->type, BYTES("message/rfc822")) ||
 			bytes_equal(part->type, BYTES("message/global"));
+	if (k->web_archives)
+		location_read(o, part);
 	bool attached = !part->preamble && names_read(o, part);
 	file->body = !attached && (part->preamble || reads_as_text(part->type)) && !k->web_archives;
 	if (!file->body && !part->message)

@@ -14,7 +14,7 @@
 
 static struct library (*const libraries[])(void) = {
 	cares_library, dkim_crypto_library, idn_library,     public_suffix_library, libuv_library,
-	yaml_library,  mbedtls_library,     sandbox_library, libarchive_library,
+	yaml_library,  mbedtls_library,     sandbox_library, libarchive_library,    zlib_library,
 };
 
 enum { LIBRARIES = sizeof libraries / sizeof *libraries };

@@ -81,11 +81,14 @@ static struct bytes name_of(struct archive_entry *entry)
 	return bytes_of(name);
 }
 
-/* True if it has ended for want of memory. Where libarchive gives no reason, it is that. */
+/* True if it has ended for want of memory. Where libarchive gives no reason, it is that.
+ * WHY the words: not all of its readers say so by a number. */
 static bool memory_short(struct archive_reader *r, long long result)
 {
 	int error = archive_errno(r->archive);
-	return error == ENOMEM || (result == ARCHIVE_FATAL && error == 0);
+	const char *words = archive_error_string(r->archive);
+	return error == ENOMEM || (result == ARCHIVE_FATAL && error == 0) ||
+	       (words && strstr(words, "allocate memory"));
 }
 
 /* Why it cannot go on. */

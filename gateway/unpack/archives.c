@@ -1,5 +1,6 @@
-/* archives.c: what a child finds out about archives: the names in them, and what the files are, to
- * a depth, within one budget for all of a message; see unpack_inside.h.
+/* archives.c: what a child finds out about archives and packed documents: the names in them, what
+ * the files are, and what the parts of a document do, to a depth, within one budget for all of a
+ * message; see unpack_inside.h.
  *
  * What is found is judged by the same rules and the same code as the files of a message
  * (modules/files/inspection.h), and written as soon as it is found: what a later file does to this
@@ -8,8 +9,9 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/unpack/archive_reader.h"
+#include "gateway/unpack/pdf_objects.h"
 #include "modules/files/archive_errand.h"
-#include "modules/files/inspection.h"
+#include "modules/files/inspection_office.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,8 @@
 enum {
 	PIECE = 64 * 1024,              /* of an entry, at once; its beginning at least */
 	FIRST_HELD = 256 * 1024,
+	/* Documents hold documents, and are no archives to those who open them. */
+	DOCUMENTS_DEEPER = 2,
 };
 
 static const char time_over[] = "it takes too long to look into",
@@ -39,8 +43,17 @@ struct level {
 	struct walk *walk;
 	struct archive_reader *reader;
 	struct inspection *archive;
+	bool document;                  /* of Office: its files are its parts */
 	unsigned depth;                 /* 1: a file of the message */
 	bool missed;                    /* something in it could not be read */
+};
+
+/* An entry that is open. */
+struct entry {
+	struct inspection file;
+	struct office_reader part;      /* where the archive is a document */
+	struct inspection packed;       /* room for a file in it */
+	struct unread unread;
 };
 
 /* An entry that is to be unpacked again: all of its octets. */
@@ -107,16 +120,33 @@ static bool hold(struct walk *w, struct held *held, struct bytes octets)
 	return true;
 }
 
+/* An object in a document. */
+static bool is_object(const struct level *l, const struct inspection *file)
+{
+	return l->document && file_type_of(&file->sample) == file_type_named(BYTES("ole"));
+}
+
+/* What is looked into once more when it is whole. */
+static bool is_held(const struct level *l, const struct inspection *file)
+{
+	return inspection_unpacks(file) || inspection_is_pdf(file) || is_object(l, file);
+}
+
 /* Its beginning says what it is. The rest matters of what holds files or macros, and of what may
  * be a document for a browser; a picture or a program has said all. */
-static bool rest_matters(const struct inspection *file)
+static bool rest_matters(const struct level *l, const struct inspection *file)
 {
 	const struct file_type *type = file_type_of(&file->sample);
-	return inspection_unpacks(file) || (type && !type->extensions[0]);
+	return is_held(l, file) || (type && !type->extensions[0]);
+}
+
+static bool part_feed(const struct level *l, struct entry *e, struct bytes octets)
+{
+	return l->document && office_reader_feed(&e->part, octets);
 }
 
 /* Reads on to the end of the entry, or as far as it matters. False: the walk is over. */
-static bool entry_read(struct level *l, struct inspection *file, struct held *held)
+static bool entry_read(struct level *l, struct entry *e, struct held *held)
 {
 	static char piece[PIECE];
 	bool first = true, more = true;
@@ -128,48 +158,76 @@ static bool entry_read(struct level *l, struct inspection *file, struct held *he
 		if (n <= 0)
 			break;
 		struct bytes octets = { piece, (size_t)n };
-		inspection_feed(file, octets);
-		if (first || file->sample.size < FILE_START_MAX)
-			more = rest_matters(file);
+		inspection_feed(&e->file, octets);
+		bool part = part_feed(l, e, octets);
+		if (first || e->file.sample.size < FILE_START_MAX)
+			more = part || rest_matters(l, &e->file);
 		first = false;
-		if (inspection_unpacks(file) && !hold(l->walk, held, octets))
+		if (is_held(l, &e->file) && !hold(l->walk, held, octets))
 			break;
 	}
 	return !l->walk->over;
 }
 
 /* An archive within the archive. True if it was read. */
-static bool inner_read(struct level *l, struct inspection *file, const struct held *held)
+static bool inner_read(struct level *l, struct inspection *file, struct bytes octets)
 {
 	struct walk *w = l->walk;
-	if (l->depth >= w->request.rules.depth) {
+	unsigned deeper = inspection_is_document(file) ? DOCUMENTS_DEEPER : 0;
+	if (l->depth >= w->request.rules.depth + deeper) {
 		inspection_unknown(file, "archives are nested too deep to look at all of them");
 		return false;
 	}
-	enum archive_step end =
-		walk_archive(w, (struct bytes){ held->octets, held->len }, file, l->depth + 1);
-	return end == ARCHIVE_END;
+	return walk_archive(w, octets, file, l->depth + 1) == ARCHIVE_END;
 }
 
-/* What a file in an archive is, by its content. */
+static bool pdf_goes_on(void *arg)
+{
+	return in_time(arg);
+}
+
+static bool pdf_look(struct walk *w, struct inspection *file, struct bytes octets)
+{
+	bool whole = pdf_objects_look(file, octets, pdf_goes_on, w);
+	findings_write(w);
+	return whole;
+}
+
+/* What was kept of it is looked into. True: all that is unreadable of it has been told. */
+static bool held_look(struct level *l, struct entry *e, struct bytes octets)
+{
+	if (inspection_is_packed(&e->file))
+		(void)pdf_look(l->walk, &e->file, octets);
+	if (is_object(l, &e->file) && e->file.ole.package)
+		inspection_packages(&e->file, octets, &e->packed);
+	return inspection_unpacks(&e->file) && inner_read(l, &e->file, octets);
+}
+
+/* What a file in an archive is, by its content. WHY the parts of a document count as text: no
+ * browser opens them. */
 static void entry_look(struct level *l, struct bytes name)
 {
-	struct unread unread = { .count = 0 };
-	struct inspection *file = malloc(sizeof *file);
+	struct entry *e = malloc(sizeof *e);
 	struct held held = { .octets = NULL };
-	if (!file) {
+	if (!e) {
 		l->walk->over = no_memory;
 		return;
 	}
-	inspection_begin_within(file, l->archive, name);
-	file->unread = &unread;
-	if (entry_read(l, file, &held)) {
-		inspection_end(file);
-		if (!held.len || !inner_read(l, file, &held))
-			unread_tell(&unread, &l->walk->findings);
+	e->unread.count = 0;
+	inspection_begin_within(&e->file, l->archive, name);
+	e->file.unread = &e->unread;
+	e->file.body = e->file.object = l->document && !l->archive->says_zip;
+	if (l->document)
+		office_reader_begin(&e->part, l->archive, &e->file, name);
+	if (entry_read(l, e, &held)) {
+		inspection_end(&e->file);
+		if (l->document)
+			office_reader_end(&e->part);
+		if (!held.len || !held_look(l, e, (struct bytes){ held.octets, held.len }))
+			unread_tell(&e->unread, &l->walk->findings);
 	}
 	free(held.octets);
-	free(file);
+	free(e);
 }
 
 /* ---- an archive */
@@ -190,7 +248,8 @@ static enum archive_step walk_entries(struct level *l, bool names, bool contents
 	enum archive_step step = ARCHIVE_END;
 	while (in_time(l->walk)) {
 		step = archive_reader_next(l->reader, &item);
-		if (step != ARCHIVE_ITEM || (names && !one_more_entry(l->walk)))
+		/* Nobody sees the parts of a document; its time is bounded as all time is. */
+		if (step != ARCHIVE_ITEM || (names && !l->document && !one_more_entry(l->walk)))
 			break;
 		if (names && !item.directory)
 			entry_name_judge(l, &item);
@@ -252,7 +311,9 @@ static void zip_unread_tell(struct walk *w, struct bytes octets, const struct in
 	if (!bytes_starts(octets, BYTES("PK\3\4")))
 		return;
 	text_add(&detail, (struct bytes){ archive->shown, archive->shown_len });
-	text_string(&detail, " is a zip archive of which not all can be read");
+	text_string(&detail, inspection_is_document(archive)
+				     ? " is a document of which not all can be read"
+				     : " is a zip archive of which not all can be read");
 	findings_add(&w->findings, FILE_UNREADABLE, text_bytes(&detail), BYTES("zip"));
 }
 
@@ -260,7 +321,10 @@ static void zip_unread_tell(struct walk *w, struct bytes octets, const struct in
 static enum archive_step walk_archive(struct walk *w, struct bytes octets,
 				      struct inspection *archive, unsigned depth)
 {
-	struct level level = { .walk = w, .archive = archive, .depth = depth };
+	struct level level = { .walk = w,
+			       .archive = archive,
+			       .document = inspection_is_document(archive),
+			       .depth = depth };
 	enum archive_step step = walk_pass(&level, octets, PASS_FIRST);
 	if (step == ARCHIVE_NO_MEMORY && !w->over)
 		w->over = no_memory;
@@ -275,21 +339,29 @@ static enum archive_step walk_archive(struct walk *w, struct bytes octets,
 	return step;
 }
 
+/* A PDF document may be an archive as well. True: all of it was read. */
+static bool file_read(struct walk *w, struct inspection *file, struct bytes octets)
+{
+	bool pdf = inspection_is_pdf(file);
+	if (pdf && !pdf_look(w, file, octets))
+		return false;
+	enum archive_step step = walk_archive(w, octets, file, 1);
+	return step == ARCHIVE_END || (pdf && step == ARCHIVE_STRANGE);
+}
+
 static void walk_file(struct walk *w, size_t file, struct bytes octets)
 {
 	static struct inspection archive;
 	/* What is unreadable by its name alone, its content will tell. */
 	static struct unread by_name;
-	inspection_begin(&archive, &w->index, &w->findings, 0);
-	archive.unread = &by_name;
-	struct text shown = TEXT(archive.shown);
-	text_add(&shown, w->request.shown[file]);
-	archive.shown_len = shown.len;
-	archive.named = true;
-	if (walk_archive(w, octets, &archive, 1) != ARCHIVE_END)
-		return;
 	char buffer[4];
 	struct text t = TEXT(buffer);
+	by_name.count = 0;
+	inspection_begin_again(&archive, &w->index, &w->findings, w->request.shown[file],
+			       w->request.says[file], bytes_first(octets, FILE_START_MAX));
+	archive.unread = &by_name;
+	if (!file_read(w, &archive, octets))
+		return;
 	archive_answer_read(&t, file);
 	answer_write(w->out, &t);
 }

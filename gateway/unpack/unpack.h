@@ -48,5 +48,6 @@ void unpack_give_up(struct unpack_errand *);
 void unpack_leave(struct unpack_errand *);
 
 struct library libarchive_library(void);
+struct library zlib_library(void);
 
 #endif

@@ -5,6 +5,8 @@
  *   server.c          the fork server: a child for each errand, killed when its time is over
  *   archives.c        what a child does with archives
  *   archive_reader.c  libarchive
+ *   pdf_objects.c     what a child does with PDF documents
+ *   inflater.c        zlib
  *   fence.c           what a child may do
  *
  * One SOCK_SEQPACKET message is one errand: a head and the request, and beside it descriptors: the

@@ -87,4 +87,5 @@ void active_end(struct active *a, const struct file_sample *sample, bool body)
 		markup_end(&a->markup);
 	pdf_active_end(&a->pdf);
 	rtf_end(&a->rtf);
+	onenote_end(&a->onenote);
 }

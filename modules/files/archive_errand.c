@@ -62,8 +62,10 @@ bool archive_request_write(struct text *t, const struct archive_request *r)
 	put(t, r->rules.entries, 4);
 	put(t, r->rules.time, 4);
 	put(t, r->file_count, 1);
-	for (size_t i = 0; i < r->file_count; i++)
+	for (size_t i = 0; i < r->file_count; i++) {
 		put_bytes(t, r->shown[i]);
+		put(t, r->says[i], 1);
+	}
 	put_strings(t, r->rules.extensions, r->rules.extension_count);
 	put_strings(t, r->rules.types, r->rules.type_count);
 	return !t->cut;
@@ -93,9 +95,13 @@ bool archive_request_read(struct bytes request, struct archive_request *r, const
 	    !take(&request, 4, &rules->time) || !take(&request, 1, &files) ||
 	    files > ERRAND_FILES_MAX)
 		return false;
-	for (; r->file_count < files; r->file_count++)
-		if (!take_bytes(&request, FINDING_SHOWN_MAX, &r->shown[r->file_count]))
+	for (; r->file_count < files; r->file_count++) {
+		uint64_t says;
+		if (!take_bytes(&request, FINDING_SHOWN_MAX, &r->shown[r->file_count]) ||
+		    !take(&request, 1, &says))
 			return false;
+		r->says[r->file_count] = (unsigned char)says;
+	}
 	return take_strings(&request, FILE_EXTENSIONS_MAX, rules->extensions,
 			    &rules->extension_count) &&
 	       take_strings(&request, FILE_TYPES_MAX, rules->types, &rules->type_count) &&

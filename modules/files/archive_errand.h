@@ -14,7 +14,10 @@
 struct archive_request {
 	struct file_rules rules;        /* what is blocked, and the bounds of unpacking */
 	size_t file_count;
-	struct bytes shown[ERRAND_FILES_MAX];   /* what each file is called, for findings */
+	/* of each file: what it is called, for findings, and what is known of its names
+	 * (inspection_says()) */
+	struct bytes shown[ERRAND_FILES_MAX];
+	unsigned char says[ERRAND_FILES_MAX];
 };
 
 /* False: it does not fit. */

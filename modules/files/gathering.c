@@ -51,6 +51,7 @@ static void add(struct gatherer *o, struct gathering *g, struct bytes octets)
 	if (!o->file)
 		return;
 	g->octets += octets.len;
+	o->file->octets += octets.len;
 	o->file->parcel.lost |= g->octets > GATHERING_MAX;
 	parcel_add(&o->file->parcel, octets);
 }
@@ -59,7 +60,7 @@ static void add(struct gatherer *o, struct gathering *g, struct bytes octets)
 static void decide(struct gatherer *o, struct gathering *g, struct inspection *file,
 		   uint64_t before)
 {
-	bool wanted = g->rules->depth > 0 && inspection_unpacks(file);
+	bool wanted = g->rules->depth > 0 && (inspection_unpacks(file) || inspection_is_pdf(file));
 	o->decision = wanted ? GATHER_ALL : GATHER_NOT;
 	if (!wanted)
 		return;
@@ -76,10 +77,25 @@ void gatherer_feed(struct gatherer *o, struct gathering *g, struct inspection *f
 		add(o, g, octets);
 }
 
+/* There is nothing in it to unpack. */
+static void drop(struct gatherer *o, struct gathering *g)
+{
+	size_t kept = 0;
+	g->octets -= o->file->octets;
+	for (size_t i = 0; i < g->count; i++)
+		if (g->files[i] != o->file)
+			g->files[kept++] = g->files[i];
+	g->count = kept;
+	parcel_free(&o->file->parcel);
+	o->file = NULL;
+}
+
 void gatherer_end(struct gatherer *o, struct gathering *g, struct inspection *file)
 {
 	if (o->decision == GATHER_UNDECIDED)
 		decide(o, g, file, file->sample.size);
+	if (o->file && !inspection_unpacks(file) && !inspection_is_packed(file))
+		drop(o, g);
 	struct gathered *gathered = o->file;
 	if (gathered && gathered->parcel.lost)
 		inspection_unknown(file, g->octets > GATHERING_MAX ? too_large : no_room);
@@ -90,6 +106,7 @@ void gatherer_end(struct gatherer *o, struct gathering *g, struct inspection *fi
 	gathered->unread = o->unread;
 	gathered->shown_len = file->shown_len;
 	memcpy(gathered->shown, file->shown, file->shown_len);
+	gathered->says = inspection_says(file);
 }
 
 /* ---- the errand */
@@ -118,6 +135,7 @@ bool gathering_end(struct gathering *g)
 	struct text t = { .at = at, .cap = at ? ERRAND_REQUEST_MAX : 0 };
 	for (size_t i = 0; i < g->count; i++) {
 		const struct gathered *file = g->files[i];
+		request.says[request.file_count] = (unsigned char)file->says;
 		request.shown[request.file_count++] =
 			(struct bytes){ file->shown, file->shown_len };
 		g->fds[i] = file->parcel.fd;

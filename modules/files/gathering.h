@@ -1,7 +1,8 @@
-/* gathering.h: the archives among the files of one message, gathered while they stream by, to be
- * unpacked by somebody else (modules/check_errand.h).
+/* gathering.h: the archives and packed documents among the files of one message, gathered while
+ * they stream by, to be unpacked by somebody else (modules/check_errand.h).
  *
- * Whether a file is one is known by its names and its first octets: no other file is copied. Owns
+ * Whether a file is one is known by its names and its first octets: no other file is copied. Of a
+ * PDF document it is known at its end, and the copy is dropped if it has nothing packed. Owns
  * the copies, which lie in parcels (gateway/base/parcel.h) and go with the message, and what would
  * be said of each archive if nobody could read it. */
 #ifndef MXWARD_FILES_GATHERING_H
@@ -14,14 +15,16 @@
 
 enum {
 	GATHERING_MAX = 64 << 20,       /* octets of all archives of a message */
-	GATHERED_START = 512,           /* octets by which it is decided what a file is */
+	GATHERED_START = FILE_START_MAX, /* octets by which it is decided what a file is */
 };
 
 struct gathered {
 	struct parcel parcel;
+	uint64_t octets;                /* that came, also those that were lost */
 	struct unread unread;
 	char shown[FINDING_SHOWN_MAX];
 	size_t shown_len;
+	unsigned says;                  /* inspection_says() */
 };
 
 struct gathering {

@@ -50,6 +50,12 @@ static void name_note(struct inspection *o, const struct file_name *name)
 {
 	static const char *const zip[] = { "zip", "zipx" }, *const epub[] = { "epub" };
 	static const char *const disc[] = { "img" };
+	static const char *const office[] = {
+		"docx", "docm", "dotx", "dotm", "doc",  "dot",  "rtf",  "xlsx", "xlsm",
+		"xltx", "xltm", "xlsb", "xlam", "xls",  "xlt",  "xla",  "pptx", "pptm",
+		"potx", "potm", "ppsx", "ppsm", "ppam", "ppt",  "pot",  "pps",  "sldx",
+		"sldm", "vsdx", "vsdm", "vssx", "vssm", "vstx", "vstm", "thmx",
+	};
 	static const char *const odf[] = { "odt", "ods", "odp", "odg", "odf", "odb",
 					   "ott", "ots", "otp", "otg", "odm", "oth" };
 	o->says_zip |= file_name_which(name, zip, 1) == 0;
@@ -57,6 +63,7 @@ static void name_note(struct inspection *o, const struct file_name *name)
 			   file_name_which(name, disc, COUNT(disc)) == 0;
 	o->says_epub |= file_name_which(name, epub, 1) == 0;
 	o->says_odf |= file_name_which(name, odf, COUNT(odf)) < COUNT(odf);
+	o->says_office |= file_name_which(name, office, COUNT(office)) < COUNT(office);
 	if (!o->says)
 		o->says = file_type_unread(name);
 	active_name(&o->active, name);
@@ -74,6 +81,16 @@ void inspection_name(struct inspection *o, struct bytes value)
 	}
 	name_note(o, &name);
 	name_judge(o, value, &name);
+}
+
+void inspection_show(struct inspection *o, struct bytes value)
+{
+	struct text t = TEXT(o->shown);
+	if (o->named || o->located || !bytes_trim_fws(value).len)
+		return;
+	finding_show_name(&t, value);
+	o->shown_len = t.len;
+	o->located = true;
 }
 
 /* ---- types */
@@ -118,34 +135,11 @@ static void content_judge(struct inspection *o, const struct file_type *type)
 
 /* ---- what is within */
 
-/* True if the first entry of a zip file, its name and what it holds, begins so. */
-static bool first_entry_is(const struct inspection *o, struct bytes name_and_content)
-{
-	enum { ENTRY_NAME_AT = 30 };
-	return memcmp(o->sample.start + ENTRY_NAME_AT, name_and_content.at, name_and_content.len) ==
-	       0;
-}
-
-/* An electronic book, which holds scripts of its own that only readers of books run: by its first
- * entry (EPUB 3.3, 4.2), and by its name where it has one. */
-static bool is_epub(const struct inspection *o)
-{
-	return (o->says_epub || !o->named) && !o->says_zip &&
-	       first_entry_is(o, BYTES("mimetypeapplication/epub+zip"));
-}
-
-/* A document of LibreOffice and its kind, which they recognise by either. */
-static bool is_opendocument(const struct inspection *o)
-{
-	return o->says_odf ||
-	       first_entry_is(o, BYTES("mimetypeapplication/vnd.oasis.opendocument."));
-}
-
 static bool epub_may_hold(const struct inspection *o, struct bytes extension)
 {
 	return (bytes_equal_nocase(extension, BYTES("js")) ||
 		bytes_equal_nocase(extension, BYTES("mjs"))) &&
-	       is_epub(o);
+	       inspection_is_epub(o);
 }
 
 /* An archive within the archive: its names are not read. */
@@ -168,7 +162,7 @@ static void file_inside_judge(struct inspection *o, struct bytes value,
 {
 	const struct file_rules *c = o->index->rules;
 	struct bytes extension = file_rules_name(o->index, name);
-	const char *macros = file_entry_macros(name, value, is_opendocument(o));
+	const char *macros = file_entry_macros(name, value, inspection_is_opendocument(o));
 	if (!extension.len && macros && strcmp(macros, "vba") == 0)
 		extension = bytes_of(file_rules_among(c, files_of_macros, SIZE_MAX));
 	if (macros)
@@ -285,6 +279,14 @@ void inspection_unknown(struct inspection *o, const char *why)
 	inspection_tell(o, FILE_UNKNOWN, ": ", bytes_of(why), BYTES(""));
 }
 
+void inspection_unread(struct inspection *o, const char *what, const char *type)
+{
+	struct unread *unread = o->unread;
+	o->unread = NULL;
+	inspection_tell(o, FILE_UNREADABLE, " ", bytes_of(what), bytes_of(type));
+	o->unread = unread;
+}
+
 static void sealed_judge(struct inspection *o)
 {
 	if (o->rar.sealed || o->seven_zip.encrypted)
@@ -385,6 +387,30 @@ void inspection_begin_within(struct inspection *o, const struct inspection *arch
 	o->extension = file_rules_name(o->index, &name);
 }
 
+enum { SAYS_ZIP = 1 << 0, SAYS_ODF = 1 << 1, SAYS_OFFICE = 1 << 2 };
+
+unsigned inspection_says(const struct inspection *o)
+{
+	return (o->says_zip ? SAYS_ZIP : 0) | (o->says_odf ? SAYS_ODF : 0) |
+	       (o->says_office ? SAYS_OFFICE : 0);
+}
+
+void inspection_begin_again(struct inspection *o, const struct file_rules_index *index,
+			    struct findings *findings, struct bytes called, unsigned says,
+			    struct bytes start)
+{
+	inspection_begin(o, index, findings, 0);
+	struct text t = TEXT(o->shown);
+	text_add(&t, called);
+	o->shown_len = t.len;
+	o->named = true;
+	o->says_zip = says & SAYS_ZIP;
+	o->says_odf = says & SAYS_ODF;
+	o->says_office = says & SAYS_OFFICE;
+	file_sample_feed(&o->sample, start);
+	pdf_active_feed(&o->active.pdf, start);
+}
+
 void inspection_feed(struct inspection *o, struct bytes octets)
 {
 	file_sample_feed(&o->sample, octets);
@@ -395,36 +421,6 @@ void inspection_feed(struct inspection *o, struct bytes octets)
 	ole_feed(&o->ole, octets);
 	pdf_feed(&o->pdf, octets);
 	active_feed(&o->active, &o->sample, o->body, octets);
-}
-
-/* An Office document, a book or a program that is packed as a zip file: its own names say all that
- * a policy asks for. */
-static bool is_packed_document(const struct inspection *o)
-{
-	static const char *const first[] = { "[Content_Types].xml", "_rels/", "docProps/",
-					     "mimetype", "META-INF/" };
-	for (size_t i = 0; i < COUNT(first); i++)
-		if (first_entry_is(o, bytes_of(first[i])))
-			return true;
-	return false;
-}
-
-bool inspection_unpacks(const struct inspection *o)
-{
-	/* What libarchive can list. */
-	static const char *const types[] = { "7z",   "rar",  "gzip", "bzip2", "xz",
-					     "lzma", "lzip", "zstd", "lz4",   "compress",
-					     "cab",  "lzh",  "tar",  "cpio",  "ar",
-					     "deb",  "rpm",  "xar",  "iso",   "udf" };
-	const struct file_type *type = file_type_of(&o->sample);
-	if (type == file_type_named(BYTES("zip")))
-		return o->says_zip || !is_packed_document(o);
-	if (!type || !type->unread[0])
-		type = o->says ? o->says : type;
-	for (size_t i = 0; type && i < COUNT(types); i++)
-		if (type == file_type_named(bytes_of(types[i])))
-			return true;
-	return o->says_archive || o->tar.seen;
 }
 
 void inspection_end(struct inspection *o)

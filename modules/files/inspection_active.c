@@ -89,11 +89,29 @@ static void office_judge(struct inspection *o)
 		   "dde");
 	macro_tell(o, rtf & RTF_EQUATION, " contains an object of the old equation editor",
 		   "equation");
-	macro_tell(o, rtf & RTF_PACKAGE || o->ole.package, " contains a file as an object",
-		   "package");
+	macro_tell(o, rtf & RTF_PACKAGE || (o->ole.package && !o->object),
+		   " contains a file as an object", "package");
 	macro_tell(o, rtf & RTF_REMOTE, " loads an object or a template from elsewhere", "remote");
 	if (!(rtf & (RTF_EQUATION | RTF_PACKAGE | RTF_REMOTE)))
 		macro_tell(o, rtf & RTF_OBJECT, " contains an object of another program", "object");
+}
+
+/* WHY the beginning: without one nothing is taken for a PDF document. */
+void inspection_packed_begin(struct inspection *o)
+{
+	pdf_active_begin(&o->active.pdf, inspection_pdf_file, o);
+	pdf_active_feed(&o->active.pdf, BYTES("%PDF-\n"));
+}
+
+void inspection_packed_feed(struct inspection *o, struct bytes octets)
+{
+	pdf_active_feed(&o->active.pdf, octets);
+}
+
+void inspection_packed_end(struct inspection *o)
+{
+	pdf_active_end(&o->active.pdf);
+	pdf_judge(o);
 }
 
 void inspection_active_judge(struct inspection *o)

@@ -71,3 +71,12 @@ void onenote_feed(struct onenote_files *o, struct bytes octets)
 		}
 	}
 }
+
+void onenote_end(struct onenote_files *o)
+{
+	size_t held = o->left ? ONENOTE_HELD - o->left : 0;
+	if (held > BEFORE_FILE)
+		o->found |=
+			!is_picture((struct bytes){ o->held + BEFORE_FILE, held - BEFORE_FILE });
+	o->left = 0;
+}

@@ -19,5 +19,7 @@ struct onenote_files {
 
 void onenote_begin(struct onenote_files *);
 void onenote_feed(struct onenote_files *, struct bytes octets);
+/* No more octets will come: a file that is shorter than a picture's beginning counts as one. */
+void onenote_end(struct onenote_files *);
 
 #endif

@@ -10,6 +10,7 @@ static const struct {
 	{ { "JavaScript", 10 }, PDF_SCRIPT },     { { "Launch", 6 }, PDF_LAUNCH },
 	{ { "EmbeddedFile", 12 }, PDF_EMBEDDED }, { { "EmbeddedFiles", 13 }, PDF_EMBEDDED },
 	{ { "RichMedia", 9 }, PDF_MEDIA },        { { "XFA", 3 }, PDF_XFA },
+	{ { "ObjStm", 6 }, PDF_PACKED },          { { "XRef", 4 }, PDF_PACKED },
 };
 
 /* "/OpenAction<</Type/Action/S/URI": so many names may stand between. */

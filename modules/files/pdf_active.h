@@ -2,9 +2,8 @@
  * programs that are started, files within it.
  *
  * Names are looked for anywhere, and written in whatever way (7.3.5), because programs find objects
- * by their places and not in order. What is in compressed streams is not read: since PDF 1.5 most
- * objects can stand there (7.5.7), so that nothing is found does not mean that there is nothing.
- * Owns one name and one string. */
+ * by their places and not in order. Since PDF 1.5 most objects can stand in packed streams (7.5.7),
+ * which are read by somebody else (pdf_streams.h). Owns one name and one string. */
 #ifndef MXWARD_FILES_PDF_ACTIVE_H
 #define MXWARD_FILES_PDF_ACTIVE_H
 
@@ -17,6 +16,7 @@ enum {
 	PDF_EMBEDDED = 1 << 3,  /* it holds another file */
 	PDF_MEDIA = 1 << 4,     /* Flash and its kind */
 	PDF_XFA = 1 << 5,       /* a form of a kind that has scripts, packed */
+	PDF_PACKED = 1 << 6,    /* objects are packed in streams, or said to be */
 };
 
 enum { PDF_NAME_MAX = 48, PDF_FILE_MAX = 256, PDF_FILES_MAX = 1000, PDF_BEGIN_MAX = 1024 };

@@ -18,6 +18,7 @@ static bool found_in_pieces(struct bytes octets, size_t piece)
 		require(o.left <= ONENOTE_HELD);
 		release(exact);
 	}
+	onenote_end(&o);
 	require(!o.other || !o.found);
 	return o.found;
 }

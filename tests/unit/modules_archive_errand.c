@@ -29,10 +29,12 @@ static void a_request_there_and_back(void **state)
 						  .entries = 10000,
 						  .time = 2000 },
 				       .file_count = 2,
-				       .shown = { BYTES("a.7z"), BYTES("part 3") } },
+				       .shown = { BYTES("a.7z"), BYTES("part 3") },
+				       .says = { 0, 5 } },
 			       in;
 	assert_true(archive_request_write(&t, &out));
 	assert_true(archive_request_read(text_bytes(&t), &in, strings));
+	assert_int_equal(in.says[1], 5);
 	assert_int_equal(in.rules.depth, 3);
 	assert_int_equal(in.rules.entries, 10000);
 	assert_int_equal(in.rules.time, 2000);
