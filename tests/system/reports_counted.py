@@ -35,14 +35,17 @@ def report(gateway, domain):
 
 
 def invalid(stage, xml, form):
-    """What xmllint says of it by that schema; '' if it is valid. RFC 7489's elements are in no
-    namespace, but for the root."""
-    if form == 'rfc7489':
-        xml = xml.replace(b'<feedback>', b'<d:feedback xmlns:d="http://dmarc.org/dmarc-xml/0.1">')
-        xml = xml.replace(b'</feedback>', b'</d:feedback>')
+    """What xmllint says of it by that schema; '' if it is valid. The schema of RFC 7489 names its
+    own types wrongly, and nobody writes its namespace: it is read without; and without the blanks that
+    the page of the RFC has put into the pattern of an address."""
     with open(stage.path('report.xml'), 'wb') as file:
         file.write(xml)
-    done = subprocess.run(['xmllint', '--noout', '--schema', f'{SCHEMAS}/{form}.xsd',
+    with open(f'{SCHEMAS}/{form}.xsd', encoding='utf-8') as file:
+        schema = file.read().replace('targetNamespace="http://dmarc.org/dmarc-xml/0.1"', '')
+    schema = re.sub(r'pattern value="[^"]*"', lambda m: re.sub(r'\n\s+', '', m[0]), schema)
+    with open(stage.path('schema.xsd'), 'w', encoding='utf-8') as file:
+        file.write(schema)
+    done = subprocess.run(['xmllint', '--noout', '--schema', stage.path('schema.xsd'),
                            stage.path('report.xml')], capture_output=True, text=True)
     return done.stderr if done.returncode else ''
 
@@ -101,7 +104,7 @@ def schemas(stage, dns, form):
     with open(name, 'wb') as file:
         file.write(xml)
     done = subprocess.run(['dmarc-cat', name], capture_output=True, text=True)
-    stage.claim(f'{form}: dmarc-cat reads it', done.returncode == 0 and '127.0.0.1' in done.stdout,
+    stage.claim(f'{form}: dmarc-cat reads it', done.returncode == 0 and 'Reports(5)' in done.stdout,
                 (done.stdout, done.stderr))
     return gateway, xml
 
