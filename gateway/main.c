@@ -273,8 +273,7 @@ const struct command commands[] = {
 	  "  --day D        that day, in UTC, like 2026-12-01 (default: list: all; show: the "
 	  "latest)\n"
 	  "  --all          show: every row, not only the 40 with the most messages\n"
-	  "  --xml          show: the report as it would be sent today\n" JSON_HELP CONFIG_HELP
-	  "\n"
+	  "  --xml          show: the report as it would be sent today\n" JSON_HELP CONFIG_HELP "\n"
 	  "Days are those of UTC. What was counted is kept for 14 days; a message appears within "
 	  "seconds.\n"
 	  "The gateway need not run.\n\n"

@@ -165,8 +165,7 @@ static void status_print(const struct counts *c, const struct states *s, uint64_
 			 bool json)
 {
 	char day_buffer[16], when_buffer[40], states_buffer[STATES_TEXT];
-	struct text day = TEXT(day_buffer), when = TEXT(when_buffer),
-		    states = TEXT(states_buffer);
+	struct text day = TEXT(day_buffer), when = TEXT(when_buffer), states = TEXT(states_buffer);
 	report_day_write(&day, c->first);
 	if (json) {
 		putchar('{');

@@ -154,8 +154,8 @@ static int xml_show(struct shown *s, const struct config *config)
 	struct report_form form;
 	struct report_written written;
 	form_fill(config, &form);
-	if (fflush(stdout) == 0 && report_xml_write(s->store, s->day, s->domain, &form,
-						    STDOUT_FILENO, &written, &error))
+	if (fflush(stdout) == 0 &&
+	    report_xml_write(s->store, s->day, s->domain, &form, STDOUT_FILENO, &written, &error))
 		return EX_OK;
 	fprintf(stderr, "mxward: cannot write the report: %s\n", text_cstr(&error));
 	return EX_IOERR;

@@ -22,6 +22,7 @@ enum {
 	BATCH_ROWS = 8192,              /* different ones */
 	BATCH_PLACES = 2 * BATCH_ROWS,
 	GATHER_SECONDS = 1,
+	STOP_SECONDS = 5,
 	TIDY_MS = 3600 * 1000,          /* how often what is old is removed */
 };
 
@@ -238,10 +239,10 @@ static void batch_write(const struct batch *b)
 static void writer_tidy(void)
 {
 	uint64_t now = clock_monotonic();
-	if (writer.tidied && now - writer.tidied < TIDY_MS)
+	if (!writer.store || (writer.tidied && now - writer.tidied < TIDY_MS))
 		return;
 	writer.tidied = now ? now : 1;
-	if (writer.store && !report_store_prune(writer.store, report_day(clock_wall())))
+	if (!report_store_prune(writer.store, report_day(clock_wall())))
 		store_failed();
 }
 
@@ -278,13 +279,15 @@ static void *count_write(void *unused)
 	pthread_mutex_lock(&counting.lock);
 	for (;;) {
 		writer_gather();
-		bool stopping = counting.stopping;
+		bool stopping = counting.stopping, on = counting.on;
 		struct batch *full = batch_swap();
 		pthread_mutex_unlock(&counting.lock);
-		if (full->rows) {
+		if (full->rows)
 			batch_write(full);
-			writer_tidy();
-		}
+		/* Made before it is needed: that takes a slow disk longer than a stop may. */
+		else if (on && !writer.store)
+			(void)store_ready();
+		writer_tidy();
 		batch_clear(full);
 		pthread_mutex_lock(&counting.lock);
 		if (stopping && counting.filling->rows == 0)
@@ -312,6 +315,8 @@ void report_count_configure(bool on, unsigned prefix_ipv4, unsigned prefix_ipv6)
 {
 	pthread_mutex_lock(&counting.lock);
 	counting.on = counting.counted.on = on && counting.running;
+	counting.hurry = counting.on;
+	pthread_cond_signal(&counting.filled);
 	counting.prefix_ipv4 = prefix_ipv4;
 	counting.prefix_ipv6 = prefix_ipv6;
 	pthread_mutex_unlock(&counting.lock);
@@ -321,7 +326,7 @@ void report_count_stop(void)
 {
 	struct timespec until;
 	(void)clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += 1;
+	until.tv_sec += STOP_SECONDS;
 	pthread_mutex_lock(&counting.lock);
 	bool running = counting.running;
 	counting.stopping = true;

@@ -17,8 +17,8 @@ struct report_counted {
 	uint64_t rows; /* different ones that were written since the start */
 };
 
-/* Starts the thread, which opens the store in that directory (which must stay) once something is
- * to be counted. */
+/* Starts the thread, which opens the store in that directory (which must stay) once counting is
+ * configured. */
 void report_count_start(const char *directory);
 /* Whether messages are counted, and how much of a client's address: prefixes, 32 and 128 for all of
  * it. Control thread. */
@@ -26,7 +26,7 @@ void report_count_configure(bool on, unsigned prefix_ipv4, unsigned prefix_ipv6)
 /* Any thread, and never waits. `now`: clock_wall(). */
 void report_count(const struct report_policy *, const struct report_row *, bool wanted,
 		  uint64_t now);
-/* Waits up to a second for what is there to be written, then ends the thread. */
+/* Waits a few seconds at most for what is there to be written, then ends the thread. */
 void report_count_stop(void);
 void report_count_report(struct report_counted *);      /* any thread */
 

@@ -67,7 +67,7 @@ static bool row_take(struct query *q, struct report_row *row)
 	       address_parse(query_bytes(q, 0), &row->source);
 }
 
-#define ROWS                                                                                   \
+#define ROWS                                                                                    \
 	"SELECT source, disposition, aligned, reasons, header_from, envelope_from, spf_domain," \
 	" spf_result, signatures, count FROM seen WHERE day = ?1 AND domain = ?2"
 
