@@ -193,8 +193,9 @@ static void a_crowded_day_is_coarse(void **state)
 	count(s, 1, "192.0.2.1", 1, true);
 	rows_are(s, 1,
 		 "192.0.2.1 2 reject 01 6 example.org  =\n"
-		 "192.0.2.1 1" ROW "192.0.2.1 1 reject 01 6 news.example.org  "
-		 "bounce.example.org=softfail news.example.org/s1=pass\n");
+		 "192.0.2.1 1 reject 01 6 news.example.org  bounce.example.org=softfail "
+		 "news.example.org/s1=pass\n"
+		 "192.0.2.1 1" ROW);
 	crowded(s, "UPDATE days SET rows = 2000000");
 	count(s, 1, "192.0.2.9", 1, true);
 	assert_int_equal(report_store_coarseness(s), REPORT_FULL);
