@@ -152,6 +152,21 @@ static bool held_missing(struct carry *c)
 	return true;
 }
 
+/* A report of our own is for none of our domains: it goes where reports go. One for which there is
+ * no way, nor will be, is over. */
+static bool report_routed(struct carry *c)
+{
+	struct envelope *e = &c->envelope;
+	if (!route_find(c, e->recipients[0].address))
+		return false;
+	if (c->backend)
+		return held_go(c);
+	e->reply = c->route.why;
+	if (c->route.hopeless)
+		e->recipients[0].fate = FATE_REFUSED;
+	return held_decide(c, false);
+}
+
 bool held_loaded(struct carry *c)
 {
 	const struct envelope *e = &c->envelope;
@@ -162,6 +177,10 @@ bool held_loaded(struct carry *c)
 	c->held->expires = e->expires;
 	c->held->taken = !e->delayed && bounce_delay_wanted(e) ? e->time : 0;
 	c->doubt = c->marked = c->marked_before = e->releasing;
+	if (envelope_is_report(e) && e->recipient_count) {
+		c->stage = report_routed;
+		return true;
+	}
 	c->backend = backend_for(c->config, e);
 	if (c->backend)
 		return held_go(c);

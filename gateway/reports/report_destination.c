@@ -36,12 +36,12 @@ static enum report_destination answer_read(const struct dns_answer *txt,
 {
 	bool agreed = false;
 	for (size_t i = 0; i < txt->count; i++) {
-		struct bytes rua = BYTES("");
-		if (!dmarc_record_agrees(txt->records[i].data, &rua))
+		struct dmarc_record record;
+		if (!dmarc_record_read(txt->records[i].data, &record))
 			continue;
 		agreed = true;
-		if (rua.len)
-			return override_take(rua, address);
+		if (record.rua.len)
+			return override_take(record.rua, address);
 	}
 	return agreed ? DESTINATION_GOOD : DESTINATION_REFUSED;
 }

@@ -358,7 +358,7 @@ void reporter_make(void *reporter)
 	m->fd = -1;
 	r->made_all = make(m, &error);
 	if (!r->made_all)
-		log_note(LOG_ERROR, "reports", "the report on %s cannot be sent now: %s",
+		log_note(LOG_ERROR, "dmarc_report", "the report on %s cannot be sent now: %s",
 			 m->due->domain, text_cstr(&error));
 	if (!r->made_all && database_error(report_store_database(r->store)))
 		reporter_store_failed(r);

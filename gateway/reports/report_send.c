@@ -322,6 +322,14 @@ void reporter_rest(struct reporter *r)
 	r->resting = true;
 }
 
+bool reporter_busy(struct reporter *r)
+{
+	pthread_mutex_lock(&r->mutex);
+	bool waits = r->inbox_count > 0;
+	pthread_mutex_unlock(&r->mutex);
+	return r->begun && (r->job || waits);
+}
+
 static void reporter_clear(void *arg)
 {
 	struct reporter *r = arg;

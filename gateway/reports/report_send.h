@@ -52,6 +52,8 @@ void reporter_begin(struct reporter *);
 /* Before the end, or for a successor: nothing new is begun. */
 void reporter_rest(struct reporter *);
 void reporter_free(struct reporter *);
+/* Something is being written: whoever stops the process in order waits for it. */
+bool reporter_busy(struct reporter *);
 void reporter_count(const struct reporter *, struct reporter_counted *);
 
 /* courier_tell_reports(); `arg` is the reporter. */

@@ -14,6 +14,7 @@ struct tag {
 struct tags {
 	struct tag p, sp, np, adkim, aspf, psd, t;
 	bool rua; /* with at least one valid URI */
+	struct bytes rua_text;
 };
 
 static const char *const policies[] = { "none", "quarantine", "reject", NULL };
@@ -88,8 +89,10 @@ static void tag_take(struct tags *tags, struct bytes name, struct bytes value)
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (bytes_equal_nocase(name, bytes_of(table[i].name)))
 			tag_set(table[i].tag, value, table[i].words);
-	if (bytes_equal_nocase(name, BYTES("rua")))
+	if (bytes_equal_nocase(name, BYTES("rua"))) {
 		tags->rua |= uri_among(value);
+		tags->rua_text = value;
+	}
 }
 
 /* Takes "name = value" off the front, up to the next semicolon. False: the record is at its end. A
@@ -110,7 +113,7 @@ static bool piece_take(struct bytes *rest, struct bytes *name, struct bytes *val
 
 bool dmarc_record_read(struct bytes txt, struct dmarc_record *r)
 {
-	struct tags tags = { .rua = false };
+	struct tags tags = { .rua_text = BYTES("") };
 	struct bytes name, value;
 	/* The grammar has nothing before the "v" (4.8), and the case of the version counts. */
 	if (!bytes_starts_nocase(txt, BYTES("v")) || !piece_take(&txt, &name, &value) ||
@@ -125,6 +128,7 @@ bool dmarc_record_read(struct bytes txt, struct dmarc_record *r)
 		.strict_spf = tags.aspf.value == 1,
 		.test = tags.t.value == 1,
 		.psd = (enum dmarc_psd)tags.psd.value,
+		.rua = tags.rua_text,
 	};
 	/* 4.10.1: a policy that is not valid makes all of it "p=none"; without p, "p=none" is added
 	 * (4.7). */

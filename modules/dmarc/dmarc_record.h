@@ -20,6 +20,7 @@ struct dmarc_record {
 	bool strict_dkim, strict_spf; /* adkim=s, aspf=s */
 	bool test;                    /* t=y */
 	enum dmarc_psd psd;
+	struct bytes rua; /* as written, a view of the record; "": not given */
 };
 
 /* False: not a DMARC record, to be ignored: it does not begin with v=DMARC1. */
