@@ -17,29 +17,34 @@ struct bytes report_address_domain(const struct report_address *a)
 	return bytes_skip(text, bytes_find_last(text, '@') + 1);
 }
 
-/* The whole of it is one mailbox that mail can be sent to as it stands. */
-static bool mailbox_usable(struct bytes address, struct mailbox *m)
+/* The whole of it is one mailbox that mail can be sent to as it stands; *sign: where its domain
+ * begins. */
+static bool mailbox_usable(struct bytes address, size_t *sign)
 {
 	char buffer[REPORT_ADDRESS_MAX + 2];
 	struct text path = TEXT(buffer);
+	struct mailbox m;
 	text_char(&path, '<');
 	text_add(&path, address);
 	text_char(&path, '>');
 	struct bytes rest = text_bytes(&path);
-	return !path.cut && bytes_ascii(address) && path_parse(&rest, false, false, m) &&
-	       rest.len == 0 && m->text.len == address.len && !m->literal && !m->unicode &&
-	       !local_part_routes(m) && bytes_has(m->domain, '.') && domain_valid(m->domain);
+	bool usable = !path.cut && path_parse(&rest, false, false, &m) && rest.len == 0 &&
+		      m.text.len == address.len && !m.literal && !m.unicode &&
+		      !local_part_routes(&m) && bytes_has(m.domain, '.') &&
+		      m.local.len + 1 + m.domain.len == address.len;
+	*sign = usable ? m.local.len : 0;
+	return usable;
 }
 
 bool report_address_read(struct bytes address, struct report_address *a)
 {
-	struct mailbox m;
-	if (!mailbox_usable(address, &m))
-		return false;
 	struct text t = TEXT(a->at);
-	text_add(&t, bytes_first(address, m.local.len + 1));
-	for (size_t i = 0; i < m.domain.len; i++)
-		text_char(&t, octet_lower(m.domain.at[i]));
+	size_t sign;
+	if (!mailbox_usable(address, &sign))
+		return false;
+	text_add(&t, bytes_first(address, sign));
+	for (size_t i = sign; i < address.len; i++)
+		text_char(&t, octet_lower(address.at[i]));
 	a->length = t.len;
 	return !t.cut;
 }
