@@ -82,3 +82,33 @@ enum report_destination report_destination_judge(struct check_ctx *ctx, struct b
 	}
 	return host_ask(ctx, domain, address);
 }
+
+static const struct dns_answer *destination_dns(struct check_ctx *ctx, struct bytes name,
+						enum dns_type type)
+{
+	return ask_dns(ctx->asker, name, type);
+}
+
+bool report_destinations_ask(struct ask *ask, struct bytes domain, struct report_uris *uris,
+			     enum report_destination destinations[REPORT_ADDRESSES_MAX])
+{
+	static const struct check_asks asks = { .dns = destination_dns };
+	struct check_ctx ctx = { .asks = &asks, .asker = ask };
+	bool known = true;
+	for (size_t i = 0; i < uris->count; i++) {
+		if (destinations[i] == DESTINATION_WAITS)
+			destinations[i] =
+				report_destination_judge(&ctx, domain, &uris->addresses[i]);
+		known = known && destinations[i] != DESTINATION_WAITS;
+	}
+	return known;
+}
+
+const char *report_destination_name(enum report_destination destination)
+{
+	static const char *const names[] = { [DESTINATION_WAITS] = "no_answer",
+					     [DESTINATION_GOOD] = "good",
+					     [DESTINATION_REFUSED] = "external_not_authorized",
+					     [DESTINATION_UNKNOWN] = "no_answer" };
+	return names[destination];
+}

@@ -7,6 +7,7 @@
 #ifndef MXWARD_REPORTS_REPORT_DESTINATION_H
 #define MXWARD_REPORTS_REPORT_DESTINATION_H
 
+#include "gateway/io/ask.h"
 #include "gateway/reports/report_uri.h"
 #include "modules/check.h"
 
@@ -25,5 +26,13 @@ enum { REPORT_DESTINATION_QUESTIONS = 8 + REPORT_ADDRESSES_MAX * (8 + 1) };
 enum report_destination report_destination_judge(struct check_ctx *, struct bytes domain,
 						 struct report_address *address)
 	__attribute__((warn_unused_result));
+
+/* The same of all addresses, asked of this store: true if each is known, or cannot be found out now;
+ * false: an answer is on its way. What is not WAITS in the beginning is not asked about. */
+bool report_destinations_ask(struct ask *, struct bytes domain, struct report_uris *,
+			     enum report_destination destinations[REPORT_ADDRESSES_MAX])
+	__attribute__((warn_unused_result));
+/* "good", "external_not_authorized", "no_answer" */
+const char *report_destination_name(enum report_destination);
 
 #endif

@@ -1,6 +1,5 @@
-/* report_orders.c: what comes in while reports are on their way: their ends, bounces, and what an
- * administrator wishes. Taken in on any thread, carried out in the pool; see
- * report_send_inside.h. */
+/* report_orders.c: what comes in while reports are on their way: their ends, and bounces.
+ * Taken in on any thread, carried out in the pool; see report_send_inside.h. */
 #include "gateway/reports/report_send_inside.h"
 
 #include "gateway/base/clock.h"
@@ -65,17 +64,6 @@ void reporter_hear(void *reporter, const struct envelope *e)
 void reporter_bounced(struct reporter *r, struct bytes token)
 {
 	order_put(r, ORDER_BOUNCE, token, FATE_REFUSED, BYTES(""));
-}
-
-void reporter_suppress(struct reporter *r, struct bytes address, bool suppress)
-{
-	order_put(r, suppress ? ORDER_SUPPRESS : ORDER_UNSUPPRESS, address, FATE_WAITING,
-		  BYTES(""));
-}
-
-void reporter_exclude(struct reporter *r, struct bytes domain, bool exclude)
-{
-	order_put(r, exclude ? ORDER_EXCLUDE : ORDER_INCLUDE, domain, FATE_WAITING, BYTES(""));
 }
 
 struct bytes reporter_token(const struct config *config, struct bytes recipient)
@@ -175,34 +163,14 @@ static bool bounce(struct reporter *r, const struct report_order *o)
 				     REPORT_SUPPRESS_MS);
 }
 
-static bool order_carry_out(struct reporter *r, const struct report_order *o)
-{
-	struct bytes subject = bytes_of(o->subject);
-	bool found;
-	switch (o->kind) {
-	case ORDER_SETTLE:
-		return settle(r, o);
-	case ORDER_BOUNCE:
-		return bounce(r, o);
-	case ORDER_SUPPRESS:
-		return report_store_suppress(r->store, subject, BYTES("by hand"), clock_wall(),
-					     UINT64_MAX);
-	case ORDER_UNSUPPRESS:
-		return report_store_unsuppress(r->store, subject, &found);
-	case ORDER_EXCLUDE:
-	case ORDER_INCLUDE:
-		return report_store_exclude(r->store, subject, o->kind == ORDER_EXCLUDE);
-	}
-	return true;
-}
-
 void reporter_carry_out(void *reporter)
 {
 	struct reporter *r = reporter;
 	list_each (node, &r->orders) {
 		if (!reporter_store(r))
 			return;
-		if (!order_carry_out(r, list_owner(node, struct report_order, node)))
+		const struct report_order *o = list_owner(node, struct report_order, node);
+		if (!(o->kind == ORDER_SETTLE ? settle(r, o) : bounce(r, o)))
 			reporter_store_failed(r);
 	}
 }

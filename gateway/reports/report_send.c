@@ -124,27 +124,6 @@ static void make_done(struct reporter *r)
 
 /* ---- what the DNS says */
 
-static const struct dns_answer *reporter_dns(struct check_ctx *ctx, struct bytes name,
-					     enum dns_type type)
-{
-	return ask_dns(ctx->asker, name, type);
-}
-
-/* True if every destination is known, or cannot be found out now. */
-static bool destinations_judge(struct report_due *d, struct ask *ask)
-{
-	static const struct check_asks asks = { .dns = reporter_dns };
-	struct check_ctx ctx = { .asks = &asks, .asker = ask };
-	bool known = true;
-	for (size_t i = 0; i < d->uris.count; i++) {
-		if (d->destinations[i] == DESTINATION_WAITS)
-			d->destinations[i] = report_destination_judge(
-				&ctx, bytes_of(d->domain), &d->uris.addresses[i]);
-		known = known && d->destinations[i] != DESTINATION_WAITS;
-	}
-	return known;
-}
-
 static bool any_unknown(const struct report_due *d)
 {
 	bool any = false;
@@ -178,7 +157,8 @@ static bool current_go(struct reporter *r)
 		current_again(r, DISK_AGAIN_MS);
 		return true;
 	}
-	if (!destinations_judge(r->current, r->ask))
+	if (!report_destinations_ask(r->ask, bytes_of(r->current->domain), &r->current->uris,
+				     r->current->destinations))
 		return false;
 	ask_end(r);
 	if (any_unknown(r->current) && r->current->tries < DNS_TRIES) {

@@ -65,9 +65,7 @@ struct bytes reporter_token(const struct config *, struct bytes recipient);
 /* A bounce came for that word. Any thread. */
 void reporter_bounced(struct reporter *, struct bytes token);
 
-/* What an administrator wants; on the loop. `domain` "": every one that is due. */
+/* An administrator wants those of that day sent now; on the loop. `domain` "": every one that is due. */
 void reporter_send(struct reporter *, uint32_t day, struct bytes domain);
-void reporter_suppress(struct reporter *, struct bytes address, bool suppress);
-void reporter_exclude(struct reporter *, struct bytes domain, bool exclude);
 
 #endif

@@ -3,7 +3,7 @@
  *   report_send.c    the object, its clock, whose turn it is
  *   report_due.c     which reports are due (pool)
  *   report_make.c    one domain's report made and put into the hold queue (pool)
- *   report_orders.c  what came in meanwhile: results, bounces, wishes (any thread; pool)
+ *   report_orders.c  what came in meanwhile: results and bounces (any thread; pool)
  *   report_log.c     what the log says */
 #ifndef MXWARD_REPORTS_REPORT_SEND_INSIDE_H
 #define MXWARD_REPORTS_REPORT_SEND_INSIDE_H
@@ -44,10 +44,6 @@ struct report_made {
 enum order_kind {
 	ORDER_SETTLE,                   /* `subject`: a spool ID; `fate` and `words` of its end */
 	ORDER_BOUNCE,                   /* a word */
-	ORDER_SUPPRESS,                 /* an address */
-	ORDER_UNSUPPRESS,
-	ORDER_EXCLUDE,                  /* a domain */
-	ORDER_INCLUDE,
 };
 
 struct report_order {
