@@ -4,8 +4,10 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/base/siphash.h"
+#include "modules/dkim/dkim_body.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 static uint64_t report_mail_hash(struct bytes b)
@@ -55,7 +57,7 @@ static void report_mail_header(struct text *t, const struct report_mail *m)
 		       "MIME-Version: 1.0\r\n"
 		       "Content-Type: multipart/mixed;\r\n\tboundary=\"");
 	report_mail_boundary(t, m);
-	text_string(t, "\"\r\n\r\n");
+	text_string(t, "\"\r\n");
 }
 
 static void report_mail_words(struct text *t, const struct report_mail *m)
@@ -160,27 +162,81 @@ static bool file_piece(struct report_mail_source *s, struct bytes *piece)
 	return !t.cut;
 }
 
+/* The text, and the beginning of the file's part. */
+static void body_begin(struct text *t, const struct report_mail *m)
+{
+	report_mail_words(t, m);
+	report_mail_file(t, m);
+}
+
+/* Of the body in its relaxed form; the file is read once for it, and once more to be sent. */
+static bool body_hash(struct report_mail_source *s, uint8_t digest[DKIM_HASH_OCTETS])
+{
+	char buffer[REPORT_MAIL_HEAD_MAX];
+	struct text t = TEXT(buffer);
+	struct dkim_body body;
+	struct bytes piece;
+	bool read = true;
+	if (!dkim_body_start(&body, true))
+		return false;
+	body_begin(&t, s->mail);
+	dkim_body_feed(&body, text_bytes(&t));
+	for (s->at = MAIL_FILE; read && s->at == MAIL_FILE;) {
+		read = file_piece(s, &piece);
+		if (read)
+			dkim_body_feed(&body, piece);
+	}
+	t.len = 0;
+	report_mail_end(&t, s->mail);
+	dkim_body_feed(&body, text_bytes(&t));
+	dkim_body_end(&body);
+	bool done = read && !body.failed && !t.cut;
+	memcpy(digest, body.digest, DKIM_HASH_OCTETS);
+	dkim_body_free(&body);
+	s->offset = 0;
+	return done;
+}
+
+bool report_mail_begin(struct report_mail_source *s, struct text *error)
+{
+	char buffer[REPORT_MAIL_HEAD_MAX];
+	uint8_t digest[DKIM_HASH_OCTETS];
+	struct text fields = TEXT(buffer), head = TEXT(s->head);
+	const struct report_mail *m = s->mail;
+	report_mail_header(&fields, m);
+	if (m->signer && !body_hash(s, digest)) {
+		text_string(error, "the report cannot be read to be signed");
+		return false;
+	}
+	if (m->signer && !dkim_sign(m->signer, text_bytes(&fields), digest, m->time / 1000, &head,
+				    error))
+		return false;
+	text_add(&head, text_bytes(&fields));
+	text_string(&head, "\r\n");
+	body_begin(&head, m);
+	if (head.cut || fields.cut)
+		text_string(error, "the header of the report is too long");
+	s->head_length = head.len;
+	s->at = MAIL_HEAD;
+	return !head.cut && !fields.cut;
+}
+
 bool report_mail_next(void *arg, struct bytes *piece)
 {
 	struct report_mail_source *s = arg;
-	struct text t = TEXT(s->head);
 	*piece = BYTES("");
 	if (s->at == MAIL_HEAD) {
-		report_mail_header(&t, s->mail);
-		report_mail_words(&t, s->mail);
-		report_mail_file(&t, s->mail);
 		s->at = MAIL_FILE;
-		*piece = text_bytes(&t);
-		return !t.cut;
+		*piece = (struct bytes){ s->head, s->head_length };
+		return true;
 	}
 	if (s->at == MAIL_FILE && !file_piece(s, piece))
 		return false;
-	if (piece->len)
+	if (piece->len || s->at != MAIL_TAIL)
 		return true;
-	if (s->at == MAIL_TAIL) {
-		report_mail_end(&t, s->mail);
-		s->at = MAIL_OVER;
-	}
+	struct text t = TEXT(s->head);
+	report_mail_end(&t, s->mail);
+	s->at = MAIL_OVER;
 	*piece = text_bytes(&t);
-	return !t.cut;
+	return true;
 }

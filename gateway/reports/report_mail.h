@@ -5,6 +5,7 @@
 #define MXWARD_REPORTS_REPORT_MAIL_H
 
 #include "gateway/mailroom/spool.h"
+#include "modules/dkim/dkim_sign.h"
 
 enum {
 	REPORT_MAIL_HEAD_MAX = 8192,
@@ -21,6 +22,7 @@ struct report_mail {
 	struct bytes file_name;
 	struct bytes day;               /* "2026-11-30" */
 	uint64_t time;                  /* Date: wall, ms */
+	const struct dkim_signer *signer; /* NULL: the route signs it */
 };
 
 /* The mail, piece by piece, for spool_store(). */
@@ -28,13 +30,17 @@ struct report_mail_source {
 	const struct report_mail *mail;
 	int fd;                         /* the file, from its first octet on; lent */
 	uint64_t offset;
+	size_t head_length;
 	enum { MAIL_HEAD, MAIL_FILE, MAIL_TAIL, MAIL_OVER } at;
 	char head[REPORT_MAIL_HEAD_MAX];
 	char lines[REPORT_MAIL_LINES * (REPORT_MAIL_LINE / 3 * 4 + 2)];
 };
 
-/* struct spool_source, next; `arg`: a report_mail_source whose first two members are filled in and
- * whose others are zero. False: the file cannot be read, or there is no room for the header. */
+/* Before the first piece: writes the header, and signs it. The first two members are filled in, the
+ * others zero. False with *error. */
+bool report_mail_begin(struct report_mail_source *, struct text *error)
+	__attribute__((warn_unused_result));
+/* struct spool_source, next; `arg`: a report_mail_source. False: the file cannot be read. */
 bool report_mail_next(void *arg, struct bytes *piece);
 /* "Report Domain: D Submitter: S Report-ID: <id>" */
 void report_mail_subject(struct text *, const struct report_mail *);

@@ -35,6 +35,7 @@ struct making {
 	const struct report_due *due;
 	const struct dmarc_reports_conf *conf;
 	struct report_address from;
+	struct dkim_signer signer;       /* where there is a key */
 	char id_buffer[REPORT_ID_MAX], name_buffer[600], day_buffer[16];
 	struct bytes id, name, day;
 	int fd;                          /* of the file; -1: not written yet */
@@ -226,7 +227,8 @@ static struct report_mail mail_of(const struct making *m, const struct planned *
 				     .id = m->id,
 				     .file_name = m->name,
 				     .day = m->day,
-				     .time = now };
+				     .time = now,
+				     .signer = m->conf->key ? &m->signer : NULL };
 }
 
 /* It asks to be told of failures alone, with the header alone (RFC 3461). */
@@ -244,6 +246,10 @@ static enum spool_result mail_store(struct making *m, const struct planned *p, u
 	}
 	source->mail = &mail;
 	source->fd = m->fd;
+	if (!report_mail_begin(source, error)) {
+		free(source);
+		return SPOOL_FAILED;
+	}
 	sender_write(m, p, &sender);
 	report_mail_subject(&subject, &mail);
 	report_mail_message_id(&msgid, &mail);
@@ -321,10 +327,13 @@ static bool planned_send(struct making *m, const struct planned *p, struct text 
 static bool make(struct making *m, struct text *error)
 {
 	struct text day = TEXT(m->day_buffer), name = TEXT(m->name_buffer);
-	if (!report_address_read(bytes_of(m->conf->from), &m->from)) {
+	if (!report_address_read(bytes_of(m->conf->from), &m->from) || m->from.at[0] == '"') {
 		text_string(error, "reports.dmarc.from is no address that reports can come from");
 		return false;
 	}
+	m->signer = (struct dkim_signer){ .domain = report_address_domain(&m->from),
+					  .selector = bytes_of(m->conf->selector),
+					  .key = m->conf->key_pem };
 	report_day_write(&day, m->due->day);
 	m->day = text_bytes(&day);
 	report_file_name(&name, bytes_of(m->r->job_config->hostname), bytes_of(m->due->domain),

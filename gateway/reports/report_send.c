@@ -354,6 +354,9 @@ void reporter_send(struct reporter *r, uint32_t day, struct bytes domain)
 
 void reporter_count(const struct reporter *r, struct reporter_counted *counted)
 {
+	*counted = (struct reporter_counted){ 0 };
+	if (!r)
+		return;
 	pthread_mutex_t *mutex = (pthread_mutex_t *)(uintptr_t)&r->mutex;
 	pthread_mutex_lock(mutex);
 	*counted = r->counted;

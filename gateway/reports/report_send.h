@@ -54,7 +54,7 @@ void reporter_rest(struct reporter *);
 void reporter_free(struct reporter *);
 /* Something is being written: whoever stops the process in order waits for it. */
 bool reporter_busy(struct reporter *);
-void reporter_count(const struct reporter *, struct reporter_counted *);
+void reporter_count(const struct reporter *, struct reporter_counted *); /* NULL: nothing */
 
 /* courier_tell_reports(); `arg` is the reporter. */
 courier_reported reporter_hear;
