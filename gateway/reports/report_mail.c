@@ -208,7 +208,7 @@ bool report_mail_begin(struct report_mail_source *s, struct text *error)
 		text_string(error, "the report cannot be read to be signed");
 		return false;
 	}
-	if (m->signer && !dkim_sign(m->signer, text_bytes(&fields), digest, m->time / 1000, &head,
+	if (m->signer && !dkim_sign_message(m->signer, text_bytes(&fields), digest, m->time / 1000, &head,
 				    error))
 		return false;
 	text_add(&head, text_bytes(&fields));

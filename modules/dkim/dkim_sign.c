@@ -114,7 +114,7 @@ static bool sign_hash(struct bytes header, struct bytes begun, uint64_t now,
 	       dkim_header_hash(fields, count + 1, count, &signature, taken, digest);
 }
 
-bool dkim_sign(const struct dkim_signer *s, struct bytes header,
+bool dkim_sign_message(const struct dkim_signer *s, struct bytes header,
 	       const uint8_t body[DKIM_HASH_OCTETS], uint64_t now, struct text *field,
 	       struct text *error)
 {
