@@ -14,7 +14,7 @@ struct tag {
 struct tags {
 	struct tag p, sp, np, adkim, aspf, psd, t;
 	bool rua; /* with at least one valid URI */
-	struct bytes rua_text;
+	struct bytes uris, failure_uris, options;       /* rua, ruf, fo */
 };
 
 static const char *const policies[] = { "none", "quarantine", "reject", NULL };
@@ -74,6 +74,12 @@ static bool uri_among(struct bytes list)
 	return false;
 }
 
+/* A name is allowed once. */
+static void text_take(struct bytes *tag, struct bytes value)
+{
+	*tag = !tag->at || bytes_equal(*tag, value) ? value : BYTES("");
+}
+
 static void tag_take(struct tags *tags, struct bytes name, struct bytes value)
 {
 	const struct {
@@ -91,8 +97,11 @@ static void tag_take(struct tags *tags, struct bytes name, struct bytes value)
 			tag_set(table[i].tag, value, table[i].words);
 	if (bytes_equal_nocase(name, BYTES("rua"))) {
 		tags->rua |= uri_among(value);
-		tags->rua_text = value;
-	}
+		text_take(&tags->uris, value);
+	} else if (bytes_equal_nocase(name, BYTES("ruf")))
+		text_take(&tags->failure_uris, value);
+	else if (bytes_equal_nocase(name, BYTES("fo")))
+		text_take(&tags->options, value);
 }
 
 /* Takes "name = value" off the front, up to the next semicolon. False: the record is at its end. A
@@ -113,7 +122,7 @@ static bool piece_take(struct bytes *rest, struct bytes *name, struct bytes *val
 
 bool dmarc_record_read(struct bytes txt, struct dmarc_record *r)
 {
-	struct tags tags = { .rua_text = BYTES("") };
+	struct tags tags = { .rua = false };
 	struct bytes name, value;
 	/* The grammar has nothing before the "v" (4.8), and the case of the version counts. */
 	if (!bytes_starts_nocase(txt, BYTES("v")) || !piece_take(&txt, &name, &value) ||
@@ -128,7 +137,9 @@ bool dmarc_record_read(struct bytes txt, struct dmarc_record *r)
 		.strict_spf = tags.aspf.value == 1,
 		.test = tags.t.value == 1,
 		.psd = (enum dmarc_psd)tags.psd.value,
-		.rua = tags.rua_text,
+		.rua = tags.uris,
+		.ruf = tags.failure_uris,
+		.fo = tags.options,
 	};
 	/* 4.10.1: a policy that is not valid makes all of it "p=none"; without p, "p=none" is added
 	 * (4.7). */
@@ -137,6 +148,7 @@ bool dmarc_record_read(struct bytes txt, struct dmarc_record *r)
 	r->p = (enum dmarc_policy)tags.p.value;
 	r->sp_given = tags.sp.given == GIVEN;
 	r->sp = r->sp_given ? (enum dmarc_policy)tags.sp.value : r->p;
-	r->np = tags.np.given == GIVEN ? (enum dmarc_policy)tags.np.value : r->sp;
+	r->np_given = tags.np.given == GIVEN;
+	r->np = r->np_given ? (enum dmarc_policy)tags.np.value : r->sp;
 	return true;
 }
