@@ -16,7 +16,8 @@ struct report_store *reporter_store(struct reporter *r)
 	if (!r->store)
 		r->store = report_store_open(r->parts.directory, DATABASE_WRITE, &error);
 	if (!r->store && !r->failing)
-		log_note(LOG_ERROR, "dmarc_report", "no reports can be sent: %s", text_cstr(&error));
+		log_note(LOG_ERROR, "dmarc_report", "no reports can be sent: %s",
+			 text_cstr(&error));
 	r->failing = !r->store;
 	return r->store;
 }
@@ -24,7 +25,8 @@ struct report_store *reporter_store(struct reporter *r)
 void reporter_store_failed(struct reporter *r)
 {
 	const char *why = database_error(report_store_database(r->store));
-	log_note(LOG_ERROR, "dmarc_report", "cannot note what was sent: %s", why ? why : "no word why");
+	log_note(LOG_ERROR, "dmarc_report", "cannot note what was sent: %s",
+		 why ? why : "no word why");
 	report_store_close(r->store);
 	r->store = NULL;
 }
@@ -128,7 +130,7 @@ static bool due_sift(struct reporter *r, const struct report_due *d)
 	if (known.any)
 		return known.open;
 	const char *why = own(r->job_config, bytes_of(d->domain)) ? "loop"
-			  : d->uris.count == 0 ? "no_rua"
+			  : d->uris.count == 0                    ? "no_rua"
 					       : reporter_exempt(r, bytes_of(d->domain));
 	if (why)
 		due_skip(r, d, why);

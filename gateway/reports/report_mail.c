@@ -134,8 +134,7 @@ static ssize_t file_fill(const struct report_mail_source *s, char *into, size_t 
 {
 	size_t length = 0;
 	while (length < room) {
-		ssize_t n = pread(s->fd, into + length, room - length,
-				  (off_t)(s->offset + length));
+		ssize_t n = pread(s->fd, into + length, room - length, (off_t)(s->offset + length));
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -208,8 +207,8 @@ bool report_mail_begin(struct report_mail_source *s, struct text *error)
 		text_string(error, "the report cannot be read to be signed");
 		return false;
 	}
-	if (m->signer && !dkim_sign_message(m->signer, text_bytes(&fields), digest, m->time / 1000, &head,
-				    error))
+	if (m->signer && !dkim_sign_message(m->signer, text_bytes(&fields), digest, m->time / 1000,
+					    &head, error))
 		return false;
 	text_add(&head, text_bytes(&fields));
 	text_string(&head, "\r\n");

@@ -166,9 +166,9 @@ static bool plan(struct making *m)
 	struct seen seen = { .any = false };
 	fresh_id(m, &fresh);
 	database_begin(report_store_database(store));
-	bool good = report_store_id(store, m->due->day, domain, text_bytes(&fresh), &id) &&
-		    report_store_sendings(store, m->due->day, m->due->day + 1, domain, seen_any,
-					  &seen);
+	bool good =
+		report_store_id(store, m->due->day, domain, text_bytes(&fresh), &id) &&
+		report_store_sendings(store, m->due->day, m->due->day + 1, domain, seen_any, &seen);
 	for (size_t i = 0; good && !seen.any && i < m->due->uris.count; i++)
 		good = destination_plan(m, i);
 	m->id = text_bytes(&id);
@@ -275,9 +275,9 @@ static enum spool_result mail_store(struct making *m, const struct planned *p, u
 		.subject = text_bytes(&subject),
 		.expires = now + EXPIRES_MS,
 	};
-	enum spool_result result = spool_store(m->r->parts.spool, SPOOL_HOLD, &e,
-					       &(struct spool_source){ report_mail_next, source },
-					       error);
+	enum spool_result result =
+		spool_store(m->r->parts.spool, SPOOL_HOLD, &e,
+			    &(struct spool_source){ report_mail_next, source }, error);
 	free(source);
 	return result;
 }
@@ -302,8 +302,7 @@ static bool planned_send(struct making *m, const struct planned *p, struct text 
 {
 	uint64_t now = clock_wall();
 	bool there = spool_has(m->r->parts.spool, SPOOL_HOLD, bytes_of(p->spool));
-	if (!there &&
-	    (!file_write(m, error) || mail_store(m, p, now, error) != SPOOL_DONE))
+	if (!there && (!file_write(m, error) || mail_store(m, p, now, error) != SPOOL_DONE))
 		return false;
 	struct report_made *made = &m->r->made[m->r->made_count++];
 	kept_copy(made->id, sizeof made->id, bytes_of(p->spool));

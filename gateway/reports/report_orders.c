@@ -159,8 +159,7 @@ static bool bounce(struct reporter *r, const struct report_order *o)
 	sending_tell(&s, "bounce");
 	counted(r, &r->counted.bounced);
 	return report_store_settle(r->store, &s.row) &&
-	       report_store_suppress(r->store, s.row.to, s.row.reply, s.row.at,
-				     REPORT_SUPPRESS_MS);
+	       report_store_suppress(r->store, s.row.to, s.row.reply, s.row.at, REPORT_SUPPRESS_MS);
 }
 
 void reporter_carry_out(void *reporter)

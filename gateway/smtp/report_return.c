@@ -45,8 +45,8 @@ bool report_is_bounce(struct bytes message)
 	struct header_field field;
 	bool reports = false;
 	while (header_next(&message, &field))
-		reports = reports || (header_is(&field, "Content-Type") &&
-				      content_type_reports(field.value));
+		reports = reports ||
+			  (header_is(&field, "Content-Type") && content_type_reports(field.value));
 	return reports && any_failed(message);
 }
 

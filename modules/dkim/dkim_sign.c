@@ -115,8 +115,8 @@ static bool sign_hash(struct bytes header, struct bytes begun, uint64_t now,
 }
 
 bool dkim_sign_message(const struct dkim_signer *s, struct bytes header,
-	       const uint8_t body[DKIM_HASH_OCTETS], uint64_t now, struct text *field,
-	       struct text *error)
+		       const uint8_t body[DKIM_HASH_OCTETS], uint64_t now, struct text *field,
+		       struct text *error)
 {
 	uint8_t digest[DKIM_HASH_OCTETS], signature[DKIM_B_OCTETS_MAX];
 	size_t len = sizeof signature;

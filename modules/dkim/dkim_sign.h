@@ -21,7 +21,7 @@ struct dkim_signer {
  * `body`: the digest of the body in its relaxed form (dkim_body.h). False with *error: the key is no
  * use, or there is no memory; then nothing was added. */
 bool dkim_sign_message(const struct dkim_signer *, struct bytes header,
-	       const uint8_t body[DKIM_HASH_OCTETS], uint64_t now, struct text *field,
-	       struct text *error) __attribute__((warn_unused_result));
+		       const uint8_t body[DKIM_HASH_OCTETS], uint64_t now, struct text *field,
+		       struct text *error) __attribute__((warn_unused_result));
 
 #endif

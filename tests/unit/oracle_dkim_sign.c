@@ -36,16 +36,15 @@ static const char private_key[] =
 	"YMZ53h8/EvRF\n"
 	"-----END PRIVATE KEY-----\n";
 
-static const char ed25519_key[] = "-----BEGIN PRIVATE KEY-----\n"
-				  "MC4CAQAwBQYDK2VwBCIEIGwYnLq/zmAwvtQR6UxKlRLe78ekZrKBe8flbcyNmk3c\n"
-				  "-----END PRIVATE KEY-----\n";
+static const char ed25519_key[] =
+	"-----BEGIN PRIVATE KEY-----\n"
+	"MC4CAQAwBQYDK2VwBCIEIGwYnLq/zmAwvtQR6UxKlRLe78ekZrKBe8flbcyNmk3c\n"
+	"-----END PRIVATE KEY-----\n";
 
-static const char *const zone[] = {
-	"rsa._domainkey.example.com TXT v=DKIM1; p=" PUBLIC,
-	"ed._domainkey.example.com TXT v=DKIM1; k=ed25519; "
-	"p=tb0EvsxhxNFE/NESA5tpR2l83Vvx49bDXGvm2Bw0vxM=",
-	NULL
-};
+static const char *const zone[] = { "rsa._domainkey.example.com TXT v=DKIM1; p=" PUBLIC,
+				    "ed._domainkey.example.com TXT v=DKIM1; k=ed25519; "
+				    "p=tb0EvsxhxNFE/NESA5tpR2l83Vvx49bDXGvm2Bw0vxM=",
+				    NULL };
 
 /* A report as it goes into the queue; `octets` of file. */
 static struct bytes mail_make(const char *key, const char *selector, size_t octets, char *room,
@@ -131,8 +130,8 @@ static void reports_are_signed(void **state)
 					REPORT_MAIL_LINE * REPORT_MAIL_LINES };
 	(void)state;
 	for (size_t i = 0; i < COUNT(sizes); i++) {
-		struct bytes mail = mail_make(private_key, "rsa", sizes[i], room,
-					      &(struct text){ 0 });
+		struct bytes mail =
+			mail_make(private_key, "rsa", sizes[i], room, &(struct text){ 0 });
 		assert_true(ours(mail));
 		assert_true(theirs(mail));
 		mail = mail_make(ed25519_key, "ed", sizes[i], room, &(struct text){ 0 });
@@ -143,12 +142,12 @@ static void reports_are_signed(void **state)
 static void what_was_changed_is_noticed(void **state)
 {
 	static char room[MAIL_MAX];
-	static const char *const places[] = { "From: <d", "To: <a", "Subject: R", "Date: ",
+	static const char *const places[] = { "From: <d",    "To: <a",   "Subject: R", "Date: ",
 					      "filename=\"", "AAAA\r\n", "x.example" };
 	(void)state;
 	for (size_t i = 0; i < COUNT(places); i++) {
-		struct bytes mail = mail_make(private_key, "rsa", FILE_OCTETS, room,
-					      &(struct text){ 0 });
+		struct bytes mail =
+			mail_make(private_key, "rsa", FILE_OCTETS, room, &(struct text){ 0 });
 		char *at = memmem(room, mail.len, places[i], strlen(places[i]));
 		assert_non_null(at);
 		at[strlen(places[i]) - (i == 5 ? 3 : 1)] ^= 1;

@@ -53,7 +53,9 @@ static void lists_are_read(void **state)
 			text_format(&taken, "%s%.*s", n ? " " : "", BYTES_ARG(a));
 		}
 		assert_string_equal(text_cstr(&taken), lists[i].taken);
-		struct text why = { .at = uris.why, .len = uris.why_length, .cap = sizeof uris.why };
+		struct text why = { .at = uris.why,
+				    .len = uris.why_length,
+				    .cap = sizeof uris.why };
 		assert_string_equal(text_cstr(&why), lists[i].why);
 		assert_true((uris.left_out > 0) == (lists[i].why[0] != '\0'));
 	}
