@@ -1,5 +1,5 @@
 /* reports_send.h: the subcommands of `mxward reports` that send reports or keep them from being
- * sent. argv[0] is "reports", argv[1] the subcommand; each gives the exit status. */
+ * sent. argv[0] is the subcommand; each gives the exit status. */
 #ifndef MXWARD_CLI_REPORTS_SEND_H
 #define MXWARD_CLI_REPORTS_SEND_H
 

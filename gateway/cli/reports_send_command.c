@@ -221,20 +221,23 @@ static int dry_run(const char *file, uint32_t day, struct bytes domain)
 
 int reports_send(const struct command *command, int argc, char **argv)
 {
-	const char *file = MXWARD_CONFIG_FILE, *day_text = NULL, *domain = NULL, *words[1];
+	const char *file = MXWARD_CONFIG_FILE, *day_text = NULL, *domain = NULL;
 	bool dry = false;
 	size_t count;
-	uint32_t day = report_day(clock_wall()) - 1;
+	uint32_t today = report_day(clock_wall()), day = today - 1;
 	struct paths paths;
 	const struct argument known[] = { { "-c", NULL, &file },
 					  { "--day", NULL, &day_text },
 					  { "--domain", NULL, &domain },
 					  { "--dry-run", &dry, NULL },
 					  { 0 } };
-	if (!arguments_read(command, argc, argv, known, words, 1, &count))
+	if (!arguments_read(command, argc, argv, known, NULL, 0, &count))
 		return EX_USAGE;
-	if (day_text && !report_day_read(bytes_of(day_text), &day))
-		return command_misused(command, "--day %s is not a day; write it like 2026-11-30",
+	if (day_text && strcmp(day_text, "today") == 0)
+		day = today;
+	else if (day_text && !report_day_read(bytes_of(day_text), &day))
+		return command_misused(command,
+				       "--day %s is not a day; write it like 2026-11-30, or today",
 				       day_text);
 	if (dry)
 		return dry_run(file, day, bytes_of(domain));

@@ -26,7 +26,7 @@ struct wish {
 
 static int wish_read(const struct command *command, int argc, char **argv, struct wish *w)
 {
-	const char *words[2];
+	const char *words[1];
 	size_t count;
 	const struct argument known[] = { { "-c", NULL, &w->file },
 					  { "--for", NULL, &w->time },
@@ -34,22 +34,31 @@ static int wish_read(const struct command *command, int argc, char **argv, struc
 					  { "--remove", &w->remove, NULL },
 					  { 0 } };
 	*w = (struct wish){ .file = MXWARD_CONFIG_FILE };
-	if (!arguments_read(command, argc, argv, known, words, 2, &count))
+	if (!arguments_read(command, argc, argv, known, words, 1, &count))
 		return EX_USAGE;
-	w->subject = count > 1 ? words[1] : NULL;
+	w->subject = count ? words[0] : NULL;
 	if (w->list != !w->subject || (w->list && (w->remove || w->time)) || (w->remove && w->time))
-		return command_misused(command, "%s needs %s, or --list", words[0],
-				       strcmp(words[0], "exclude") == 0 ? "a domain"
-									: "an address");
+		return command_misused(command, "%s needs %s, or --list", argv[0],
+				       strcmp(argv[0], "exclude") == 0 ? "a domain" : "an address");
 	paths_find(w->file, &w->paths);
 	return EX_OK;
 }
 
+/* A change is told to the gateway, if one runs, for its log: as who asks, before this process gives
+ * up being that. */
+static void wish_tell(const struct wish *w, const char *what)
+{
+	const char *line[] = { "reports", what, w->subject, "--remove" };
+	if (!w->list && client_reaches(w->paths.socket))
+		client_tell(w->paths.socket, w->remove ? 4 : 3, (char **)(uintptr_t)line);
+}
+
 /* NULL: it was told why; *status. */
-static struct report_store *wish_store(const struct wish *w, int *status)
+static struct report_store *wish_store(const struct wish *w, const char *what, int *status)
 {
 	char buffer[DATABASE_ERROR_MAX];
 	struct text error = TEXT(buffer);
+	wish_tell(w, what);
 	*status = paths_enter(w->paths.state, "state directory");
 	if (*status != EX_OK)
 		return NULL;
@@ -61,16 +70,12 @@ static struct report_store *wish_store(const struct wish *w, int *status)
 	return store;
 }
 
-/* Closes the store; where all went well the gateway is told. */
-static int wish_end(const struct wish *w, struct report_store *store, bool done, const char *what)
+static int wish_end(struct report_store *store, bool done)
 {
-	const char *line[] = { "reports", what, w->subject, "--remove" };
 	const char *why = database_error(report_store_database(store));
 	if (!done)
 		fprintf(stderr, "mxward reports: %s\n", why ? why : "the store failed");
 	report_store_close(store);
-	if (done && !w->list && client_reaches(w->paths.socket))
-		client_tell(w->paths.socket, w->remove ? 4 : 3, (char **)(uintptr_t)line);
 	return done ? EX_OK : EX_UNAVAILABLE;
 }
 
@@ -91,21 +96,15 @@ static bool suppressed_show(void *arg, const struct report_suppressed *r)
 	return true;
 }
 
-static bool suppress(struct report_store *store, const struct wish *w, uint64_t time, int *status)
+static bool suppress(struct report_store *store, const struct wish *w, struct bytes address,
+		     uint64_t time, int *status)
 {
-	struct report_address a;
 	bool found;
 	if (w->list)
 		return report_store_suppressions(store, suppressed_show, NULL);
-	if (!report_address_read(bytes_of(w->subject), &a)) {
-		fprintf(stderr, "mxward reports: \"%s\" is not an address\n", w->subject);
-		*status = EX_DATAERR;
-		return true;
-	}
 	if (!w->remove)
-		return report_store_suppress(store, report_address_text(&a), BYTES("by hand"),
-					     clock_wall(), time);
-	if (!report_store_unsuppress(store, report_address_text(&a), &found))
+		return report_store_suppress(store, address, BYTES("by hand"), clock_wall(), time);
+	if (!report_store_unsuppress(store, address, &found))
 		return false;
 	if (!found) {
 		fprintf(stderr, "mxward reports: %s is not suppressed\n", w->subject);
@@ -117,17 +116,22 @@ static bool suppress(struct report_store *store, const struct wish *w, uint64_t 
 int reports_suppress(const struct command *command, int argc, char **argv)
 {
 	struct wish w;
+	struct report_address a = { .length = 0 };
 	uint64_t time = UINT64_MAX;
 	int status = wish_read(command, argc, argv, &w);
 	if (status != EX_OK)
 		return status;
 	if (w.time && (time_parse(bytes_of(w.time), &time) != UNITS_GOOD || time == 0))
 		return command_misused(command, "--for %s is not a time; write 12h or 7d", w.time);
-	struct report_store *store = wish_store(&w, &status);
+	if (w.subject && !report_address_read(bytes_of(w.subject), &a)) {
+		fprintf(stderr, "mxward reports: \"%s\" is not an address\n", w.subject);
+		return EX_DATAERR;
+	}
+	struct report_store *store = wish_store(&w, "suppress", &status);
 	if (!store)
 		return status;
-	bool done = suppress(store, &w, time, &status);
-	int end = wish_end(&w, store, done, "suppress");
+	bool done = suppress(store, &w, report_address_text(&a), time, &status);
+	int end = wish_end(store, done);
 	return status != EX_OK ? status : end;
 }
 
@@ -154,10 +158,10 @@ int reports_exclude(const struct command *command, int argc, char **argv)
 		fprintf(stderr, "mxward reports: \"%s\" is not a domain\n", w.subject);
 		return EX_DATAERR;
 	}
-	struct report_store *store = wish_store(&w, &status);
+	struct report_store *store = wish_store(&w, "exclude", &status);
 	if (!store)
 		return status;
 	bool done = w.list ? report_store_exclusions(store, excluded_show, NULL)
 			   : report_store_exclude(store, text_bytes(&domain), !w.remove);
-	return wish_end(&w, store, done, "exclude");
+	return wish_end(store, done);
 }

@@ -44,7 +44,7 @@ static void request_send(struct request *o)
 			     "that day is not over (in UTC); reports are about whole days");
 		return;
 	}
-	request_log_words(o, 1);
+	request_log_words(o, 0);
 	reporter_send(o->status->shared->reporter, day, domain);
 	report_day_write(&t, day);
 	output_format(&o->output,
@@ -59,7 +59,7 @@ void request_reports(struct request *o)
 	if (strcmp(command, "send") == 0)
 		request_send(o);
 	else if (strcmp(command, "suppress") == 0 || strcmp(command, "exclude") == 0)
-		request_log_words(o, 1);
+		request_log_words(o, 0);
 	else
 		request_fail(o, EX_USAGE, "expected a subcommand: send, suppress or exclude");
 }
