@@ -5,11 +5,13 @@ report under one ID.
 
 Days are turned in the store, since a clock cannot be: what was counted stands there as of
 yesterday."""
+import base64
 import gzip
 import os
 import signal
 import smtplib
 import sqlite3
+import subprocess
 import time
 from email import message_from_bytes
 
@@ -54,12 +56,23 @@ def count(gateway, dns, counted, day=DAY):
         dns.add(f'_dmarc.{domain} TXT v=DMARC1; {policy}')
         deliver(gateway, f'a@{domain}', 'b@' + rig.DOMAIN,
                 f'From: a@{domain}\r\nSubject: x\r\n\r\ntext\r\n')
+    rig.wait_until(lambda: counted_today(gateway) >= len(counted), 20)
     gateway.stop()
     db = store(gateway)
     for table in 'published', 'seen', 'days':
         db.execute(f'UPDATE {table} SET day = ? WHERE day > ?', (day, DAY))
     db.execute("UPDATE published SET wanted = 0 WHERE domain = 'unwanted.example'")
     db.close()
+
+
+def counted_today(gateway):
+    """Domains whose mail of today is in the store."""
+    path = os.path.join(gateway.directory, 'state/reports.sqlite')
+    try:
+        db = sqlite3.connect(f'file:{path}?mode=ro', uri=True)
+        return db.execute('SELECT count(*) FROM published WHERE day > ?', (DAY,)).fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
 
 
 def deliver(gateway, sender, to, text):
@@ -260,6 +273,31 @@ def kills(stage, backend, dns):
     gateway.stop()
 
 
+def signed(stage, backend, dns):
+    """By a server that is no backend, with a key of our own."""
+    relay = stage.backend()
+    gateway = made_ready(stage, backend, dns, 'signed',
+                         {'signed.example': 'mailto:a@signed.example'},
+                         via=f'127.0.0.1:{relay.port}', key='rsa.key', selector='reports')
+    public = subprocess.run(['openssl', 'pkey', '-in',
+                             os.path.join(gateway.directory, 'rsa.key'), '-pubout', '-outform',
+                             'DER'], capture_output=True, check=True).stdout
+    dns.add(f'reports._domainkey.{rig.DOMAIN} TXT v=DKIM1; p={base64.b64encode(public).decode()}')
+    gateway.start()
+    stage.claim('a report goes by a server that is no backend',
+                rig.wait_until(lambda: relay.messages, 20) and not backend.messages,
+                gateway.log_text)
+    before = len(gateway.events('message'))
+    deliver(gateway, FROM, 'b@' + rig.DOMAIN, relay.messages[0].content)
+    rig.wait_until(lambda: len(gateway.events('message')) > before)
+    evidence = {e['check']: e for e in gateway.events('message')[-1]['evidence']}
+    stage.same('its signature holds', evidence['dkim']['fact'], 'pass')
+    stage.claim('and is that of the domain it comes from', 'dkim aligned' in
+                evidence['dmarc']['detail'] or evidence['dmarc']['fact'] in ('pass', 'none'),
+                str(evidence['dmarc']))
+    gateway.stop()
+
+
 def main():
     with rig.Stage(__file__, seconds=150) as stage:
         dns = NameServer(rig.free_port())
@@ -271,6 +309,7 @@ def main():
         the_mail(stage, backend)
         a_bounce(stage, backend, dns, gateway)
         kills(stage, backend, dns)
+        signed(stage, backend, dns)
 
 
 if __name__ == '__main__':
