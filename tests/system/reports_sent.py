@@ -273,6 +273,42 @@ def kills(stage, backend, dns):
     gateway.stop()
 
 
+def set_planned(gateway):
+    """As if it had been killed before the store was told that the report is in the queue."""
+    if gateway.process:
+        gateway.stop()
+    db = store(gateway)
+    db.execute('UPDATE sendings SET state = 1')
+    db.close()
+    gateway.start()
+
+
+def between_steps(stage, backend, dns):
+    """Planned, spooled, noted: what a start makes of each step that is missing."""
+    gateway = made_ready(stage, backend, dns, 'steps',
+                         {'steps.example': 'mailto:a@steps.example'})
+    backend.rules.append(rig.Rule('RCPT <a@steps.example> 451 4.3.0 later'))
+    gateway.start()
+    stage.claim('a report waits in the queue',
+                rig.wait_until(lambda: len(gateway.listed('hold')) == 1, 20), gateway.log_text)
+    first = gateway.listed('hold')[0]
+    set_planned(gateway)
+    time.sleep(2)
+    stage.same('one that is in the queue is not put there again',
+               [m['id'] for m in gateway.listed('hold')], [first['id']])
+    gateway.stop()
+    for folder, _, files in os.walk(os.path.join(gateway.directory, 'mxward.spool/hold')):
+        for name in files:
+            os.unlink(os.path.join(folder, name))
+    backend.rules.pop()
+    set_planned(gateway)
+    stage.claim('one that is planned and not in the queue is sent',
+                rig.wait_until(lambda: backend.messages, 20), gateway.log_text)
+    stage.claim('under the ID that it had', first['msgid'].encode() in backend.messages[0].content
+                and len(backend.messages) == 1, str(first))
+    gateway.stop()
+
+
 def signed(stage, backend, dns):
     """By a server that is no backend, with a key of our own."""
     relay = stage.backend()
@@ -309,6 +345,7 @@ def main():
         the_mail(stage, backend)
         a_bounce(stage, backend, dns, gateway)
         kills(stage, backend, dns)
+        between_steps(stage, backend, dns)
         signed(stage, backend, dns)
 
 
