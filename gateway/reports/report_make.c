@@ -365,9 +365,12 @@ void reporter_make(void *reporter)
 	m->conf = &r->job_config->dmarc_reports;
 	m->fd = -1;
 	r->made_all = make(m, &error);
-	if (!r->made_all)
-		log_note(LOG_ERROR, "dmarc_report", "the report on %s cannot be sent now: %s",
+	/* A key that is none, or a full disk, is the same for all that follow. */
+	if (!r->made_all && !r->stuck)
+		log_note(LOG_ERROR, "dmarc_report",
+			 "the report on %s cannot be sent now, and is tried again: %s",
 			 m->due->domain, text_cstr(&error));
+	r->stuck = !r->made_all;
 	if (!r->made_all && database_error(report_store_database(r->store)))
 		reporter_store_failed(r);
 	if (m->fd >= 0)

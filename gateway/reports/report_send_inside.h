@@ -80,6 +80,7 @@ struct reporter {
 	struct report_made made[REPORT_ADDRESSES_MAX];
 	size_t made_count;
 	bool made_all;                  /* false: the disk refused, again later */
+	bool stuck;                     /* and that was told */
 	uint64_t ids;                   /* spool IDs made so far */
 	struct reporter_counted counted;        /* with the mutex */
 	pthread_mutex_t mutex;          /* guards the following */
