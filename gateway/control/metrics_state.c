@@ -7,6 +7,7 @@
 #include "gateway/mailroom/contacts.h"
 #include "gateway/reports/report_count.h"
 #include "gateway/syslog/syslog.h"
+#include "gateway/reports/report_send.h"
 
 /* ---- the program and its configuration */
 
@@ -226,6 +227,17 @@ void metric_deliveries_total(struct scrape *s)
 	exposition_sample(&s->to, LABELS("result", "undeliverable"), mail.undeliverable);
 	exposition_sample(&s->to, LABELS("result", "released"), mail.released);
 	exposition_sample(&s->to, LABELS("result", "expired"), mail.expired);
+}
+
+void metric_dmarc_reports_total(struct scrape *s)
+{
+	struct reporter_counted counted;
+	reporter_count(s->status->shared->reporter, &counted);
+	exposition_sample(&s->to, LABELS("result", "queued"), counted.queued);
+	exposition_sample(&s->to, LABELS("result", "sent"), counted.sent);
+	exposition_sample(&s->to, LABELS("result", "refused"), counted.refused);
+	exposition_sample(&s->to, LABELS("result", "bounced"), counted.bounced);
+	exposition_sample(&s->to, LABELS("result", "skipped"), counted.skipped);
 }
 
 /* ---- the peer, clients, log, memory, certificates */

@@ -519,6 +519,12 @@ static void lanes_sort(struct courier *courier)
 		take_up(courier, list_owner(node, struct held, node));
 }
 
+void courier_tell_reports(struct courier *courier, courier_reported *reported, void *arg)
+{
+	courier->reported = reported;
+	courier->reported_arg = arg;
+}
+
 void courier_remember(struct courier *courier, struct contacts *contacts)
 {
 	courier->contacts = contacts;

@@ -1,4 +1,4 @@
-/* courier_route.c: to which servers a notification goes (`bounces.route.via`): the backend that the
+/* courier_route.c: to which servers a notification goes (`bounces.via`): the backend that the
  * message was for, another one, a host, or the sender's own mail servers, found as every mail
  * server finds them (RFC 5321, 5.1; RFC 7505); see courier_inside.h.
  *
@@ -60,6 +60,13 @@ static bool none(struct carry *c, bool hopeless, const char *before, struct byte
 
 /* ---- the servers of a route */
 
+/* That of reports of our own, or that of bounces. */
+static const struct route_conf *route_of(const struct carry *c)
+{
+	return envelope_is_report(&c->envelope) ? &c->config->dmarc_reports.route
+						: &c->config->bounces.route;
+}
+
 static bool route_begin(struct carry *c, const char *name)
 {
 	struct route *r = &c->route;
@@ -70,7 +77,7 @@ static bool route_begin(struct carry *c, const char *name)
 					 .servers = r->servers,
 					 .tls = BACKEND_TLS_OPPORTUNISTIC,
 					 .client_info = CLIENT_INFO_NONE,
-					 .tls_client = c->config->bounces.route.tls_client,
+					 .tls_client = route_of(c)->tls_client,
 					 .index = c->config->backend_count };
 	return r->servers && r->addresses && r->address_counts;
 }
@@ -252,7 +259,7 @@ static bool literal_find(struct carry *c, struct bytes domain)
 
 static bool server_find(struct carry *c)
 {
-	const struct server_conf *server = &c->config->bounces.route.server;
+	const struct server_conf *server = &route_of(c)->server;
 	struct bytes host = bytes_of(server->host);
 	bool refused = false;
 	if (c->route.conf.server_count == 0 && !server_add(c, host, server->address.port))
@@ -296,7 +303,8 @@ static bool backend_find(struct carry *c)
 
 static bool out_find(struct carry *c, struct bytes to)
 {
-	bool mx = c->config->bounces.route.via == ROUTE_MX;
+	const struct route_conf *conf = route_of(c);
+	bool mx = conf->via == ROUTE_MX;
 	char buffer[DOMAIN_MAX + 1];
 	struct text domain = TEXT(buffer);
 	struct bytes written = bytes_skip(to, bytes_find_last(to, '@') + 1);
@@ -304,7 +312,7 @@ static bool out_find(struct carry *c, struct bytes to)
 	if (!r->ask) {
 		r->ask = c->courier->resolver ? ask_new(c->courier->resolver, c->wake, QUESTIONS)
 					      : NULL;
-		if (!r->ask || !route_begin(c, mx ? "mx" : c->config->bounces.route.server.name))
+		if (!r->ask || !route_begin(c, mx ? "mx" : conf->server.name))
 			return none(c, false, "out of memory for the mail servers of ", written,
 				    "");
 	}
@@ -326,9 +334,11 @@ bool route_find(struct carry *c, struct bytes to)
 		c->backend = ours;
 		return ours ? true : backend_find(c);
 	}
-	switch (c->config->bounces.route.via) {
+	if (envelope_is_report(&c->envelope) && !route_of(c)->text)
+		return none(c, false, "reports.dmarc.via is not configured", BYTES(""), "");
+	switch (route_of(c)->via) {
 	case ROUTE_NAMED:
-		c->backend = c->config->bounces.route.backend;
+		c->backend = route_of(c)->backend;
 		return true;
 	case ROUTE_MX:
 		/* Its MX would be this gateway. */

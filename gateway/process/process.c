@@ -18,6 +18,7 @@
 #include "gateway/io/tls_primitives.h"
 #include "gateway/process/privileges.h"
 #include "gateway/process/sandbox.h"
+#include "gateway/reports/report_send.h"
 #include "gateway/syslog/syslog.h"
 #include "gateway/unpack/unpack.h"
 #include "modules/checks.h"
@@ -341,6 +342,7 @@ static void process_changed(void *arg)
 	 * would be in doubt. The gateway before us, if it still ends its sessions, is waited for:
 	 * until then no file has what was noted here. */
 	bool busy = (g->retiring && !g->let_go) || courier_busy(g->shared.courier) > 0 ||
+		    reporter_busy(g->shared.reporter) ||
 		    !state_own(&g->state) || (g->retiring && control_busy(g->control));
 	if (!busy || loop_now(g->loop) >= g->ends)
 		loop_stop(g->loop);

@@ -15,9 +15,6 @@ enum { MINUTE_MS = 60000, DAY_MINUTES = 24 * 60, EXCLUDED_MAX = 1000, KEY_MAX = 
 static const char *const formats[] = {
 	[REPORTS_RFC9990] = "rfc9990", [REPORTS_RFC7489] = "rfc7489", NULL
 };
-static const char *const failures[] = {
-	[REPORTS_FAILURE_OFF] = "off", [REPORTS_FAILURE_HEADERS] = "headers", NULL
-};
 
 #define AT(member) .offset = offsetof(struct dmarc_reports_conf, member)
 static const struct option anonymize_options[] = {
@@ -58,13 +55,6 @@ static const struct option dmarc_options[] = {
 	{ "format", OPTION_WORD, AT(format), .fallback = "rfc9990", .words = formats,
 	  .doc = "Form of the reports: rfc9990, or the older rfc7489 for receivers that read no "
 		 "other" },
-	{ "failure", OPTION_WORD, AT(failure), .fallback = "off", .words = failures,
-	  .doc = "Reports on single messages that failed (RFC 9991) to domains that ask for "
-		 "them: off, or headers, the header with local parts and subject made "
-		 "unreadable. They tell strangers about mail of your users: ask your data "
-		 "protection officer" },
-	{ "failures", OPTION_COUNT, AT(failures), .fallback = "10", .least = 1, .most = 1000,
-	  .doc = "Failure reports an hour for one domain, at most" },
 	{ "key", OPTION_PATH, AT(key), .fallback = "", .example = "dmarc-reports.key",
 	  .doc = "Private key, PEM, that reports are signed with (DKIM); if not set, the route "
 		 "signs them" },
