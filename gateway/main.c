@@ -264,6 +264,31 @@ const struct command commands[] = {
 	  "  --since TIME   begin: 12h or 7d ago, or 2026-11-21 (default: 7d, as far as log.keep "
 	  "reaches)\n" JSON_HELP CONFIG_HELP,
 	  limits_command },
+	{ "reports", "status | list | show DOMAIN | send | suppress ADDR | exclude DOMAIN",
+	  "show what DMARC reports are made of, and send them",
+	  "  status         show what is counted, and what became of the reports\n"
+	  "  list           list each day's domains: how many messages, how many passed, and "
+	  "what became of the report\n"
+	  "  show DOMAIN    show one day of a domain: where its mail came from, and what was "
+	  "done with it\n"
+	  "  send           send what has not been sent of the reports on a day that is over\n"
+	  "  suppress ADDR  send no reports to this address any more\n"
+	  "  exclude DOMAIN send no reports on this domain, or to addresses at it\n"
+	  "  --day D        that day, in UTC, like 2026-12-01 (default: list: all; show: the "
+	  "latest; send: yesterday)\n"
+	  "  --domain D     send: only the report on this domain\n"
+	  "  --dry-run      send: only say what would be sent, and to whom; --day today is a day, "
+	  "too\n"
+	  "  --for TIME     suppress: 12h or 7d (default: for good)\n"
+	  "  --remove       suppress, exclude: send them again\n"
+	  "  --list         suppress, exclude: list the addresses, or domains\n"
+	  "  --all          show: every row, not only the 40 with the most messages\n"
+	  "  --xml          show: the report as it would be sent today\n" JSON_HELP CONFIG_HELP "\n"
+	  "Days are those of UTC. What was counted is kept for 14 days; a message appears within "
+	  "seconds.\n"
+	  "The gateway need not run, but for send.\n\n"
+	  "Exit status: 0, 1 if nothing was counted, or 69 if the counts cannot be read.\n",
+	  reports_command },
 	{ "report-bug", "[-c FILE]", "print what a bug report needs, without secrets and addresses",
 	  CONFIG_HELP
 	  "\n"

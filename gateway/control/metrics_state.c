@@ -5,7 +5,9 @@
 #include "gateway/base/version.h"
 #include "gateway/control/status_inside.h"
 #include "gateway/mailroom/contacts.h"
+#include "gateway/reports/report_count.h"
 #include "gateway/syslog/syslog.h"
+#include "gateway/reports/report_send.h"
 
 /* ---- the program and its configuration */
 
@@ -227,6 +229,17 @@ void metric_deliveries_total(struct scrape *s)
 	exposition_sample(&s->to, LABELS("result", "expired"), mail.expired);
 }
 
+void metric_dmarc_reports_total(struct scrape *s)
+{
+	struct reporter_counted counted;
+	reporter_count(s->status->shared->reporter, &counted);
+	exposition_sample(&s->to, LABELS("result", "queued"), counted.queued);
+	exposition_sample(&s->to, LABELS("result", "sent"), counted.sent);
+	exposition_sample(&s->to, LABELS("result", "refused"), counted.refused);
+	exposition_sample(&s->to, LABELS("result", "bounced"), counted.bounced);
+	exposition_sample(&s->to, LABELS("result", "skipped"), counted.skipped);
+}
+
 /* ---- the peer, clients, log, memory, certificates */
 
 void metric_peer_up(struct scrape *s)
@@ -268,6 +281,21 @@ void metric_contacts_days(struct scrape *s)
 void metric_contacts_displaced_total(struct scrape *s)
 {
 	exposition_sample(&s->to, NO_LABELS, contacts(s).displaced);
+}
+
+void metric_dmarc_counted_total(struct scrape *s)
+{
+	struct report_counted counted;
+	report_count_report(&counted);
+	exposition_sample(&s->to, LABELS("result", "counted"), counted.messages);
+	exposition_sample(&s->to, LABELS("result", "dropped"), counted.dropped);
+}
+
+void metric_dmarc_rows_total(struct scrape *s)
+{
+	struct report_counted counted;
+	report_count_report(&counted);
+	exposition_sample(&s->to, NO_LABELS, counted.rows);
 }
 
 void metric_clients_hidden(struct scrape *s)

@@ -425,6 +425,7 @@ static const struct {
 	{ "stop", request_stop, false },       { "hold", request_hold, true },
 	{ "peer", request_peer, true },        { "quarantine", request_quarantine, true },
 	{ "spool", request_spool, false },     { "top", request_top, false },
+	{ "reports", request_reports, false },
 };
 
 void requests_carry_out(struct request *o)

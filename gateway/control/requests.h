@@ -86,5 +86,6 @@ void request_quarantine(struct request *);  /* requests_spool.c */
 void request_hold(struct request *);
 void request_spool(struct request *);
 void request_peer(struct request *);        /* requests_peer.c */
+void request_reports(struct request *);     /* requests_reports.c */
 
 #endif

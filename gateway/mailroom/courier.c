@@ -519,6 +519,12 @@ static void lanes_sort(struct courier *courier)
 		take_up(courier, list_owner(node, struct held, node));
 }
 
+void courier_tell_reports(struct courier *courier, courier_reported *reported, void *arg)
+{
+	courier->reported = reported;
+	courier->reported_arg = arg;
+}
+
 void courier_remember(struct courier *courier, struct contacts *contacts)
 {
 	courier->contacts = contacts;
@@ -530,7 +536,7 @@ void courier_configure(struct courier *courier, struct config *config)
 	courier->config = config_ref(config);
 	connection_pool_configure(courier->connections, config);
 	spool_limit(courier->spool, config->quarantine.max_size);
-	if (!before || strcmp(before->bounces.via_text, config->bounces.via_text) != 0) {
+	if (!before || strcmp(before->bounces.route.text, config->bounces.route.text) != 0) {
 		route_say(config);
 		lanes_sort(courier);
 	}

@@ -70,6 +70,11 @@ struct courier_report {
 typedef void courier_released(void *arg, uint64_t ticket, const char *id, int result,
 			      struct bytes words);
 
+/* A report of our own (envelope_is_report()) is over, on the loop: its recipient's fate says how,
+ * WAITING that its time is. It is removed behind this; if the process dies in between it is carried
+ * again, and this is called again. */
+typedef void courier_reported(void *arg, const struct envelope *);
+
 /* NULL: out of memory. Recovers the spool, in the pool, and takes up what the hold queue has; what
  * is asked for waits for that. The resolver is for the names of servers that are no backends; it
  * must outlive the courier. NULL: there are none. */
@@ -85,6 +90,9 @@ void courier_configure(struct courier *, struct config *);
 /* Who is noted there as the author of what is delivered; NULL: nobody. To be called before
  * courier_configure(). */
 void courier_remember(struct courier *, struct contacts *);
+/* Who is told what became of reports of our own; NULL: nobody. To be called before
+ * courier_configure(). */
+void courier_tell_reports(struct courier *, courier_reported *, void *arg);
 /* Before the end: nothing new is begun any more, what was asked for and has not begun is
  * refused. */
 void courier_rest(struct courier *);

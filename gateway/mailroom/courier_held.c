@@ -64,12 +64,29 @@ static void child_begin(struct carry *c, enum dsn dsn)
 	spool_id(c->child.id, now > taken ? now : taken, CHILD_WORKER, ++c->courier->children);
 }
 
+/* A report of our own that is refused, or that nobody takes in time, is nobody's loss: who made it
+ * is told, and it goes. */
+static bool report_decide(struct carry *c)
+{
+	struct envelope *e = &c->envelope;
+	bool expired = e->expires && e->expires <= clock_wall();
+	if (envelope_count(e, FATE_WAITING) > 0 && !expired) {
+		carry_again(c, false);
+		return carry_settle(c, SETTLE_UPDATE);
+	}
+	if (c->courier->reported)
+		c->courier->reported(c->courier->reported_arg, e);
+	return carry_settle(c, SETTLE_REMOVE);
+}
+
 /* Whatever became of its last trip: what is to be done about the message now? */
 static bool held_decide(struct carry *c, bool at_once)
 {
 	struct envelope *e = &c->envelope;
 	size_t refused = envelope_count(e, FATE_REFUSED), waiting = envelope_count(e, FATE_WAITING);
 	bool expired = e->expires && e->expires <= clock_wall();
+	if (envelope_is_report(e))
+		return report_decide(c);
 	if (refused == 0 && waiting == 0)
 		return carry_settle(c, SETTLE_REMOVE);
 	if (expired || waiting == 0)
@@ -135,6 +152,21 @@ static bool held_missing(struct carry *c)
 	return true;
 }
 
+/* A report of our own is for none of our domains: it goes where reports go. One for which there is
+ * no way, nor will be, is over. */
+static bool report_routed(struct carry *c)
+{
+	struct envelope *e = &c->envelope;
+	if (!route_find(c, e->recipients[0].address))
+		return false;
+	if (c->backend)
+		return held_go(c);
+	e->reply = c->route.why;
+	if (c->route.hopeless)
+		e->recipients[0].fate = FATE_REFUSED;
+	return held_decide(c, false);
+}
+
 bool held_loaded(struct carry *c)
 {
 	const struct envelope *e = &c->envelope;
@@ -145,6 +177,10 @@ bool held_loaded(struct carry *c)
 	c->held->expires = e->expires;
 	c->held->taken = !e->delayed && bounce_delay_wanted(e) ? e->time : 0;
 	c->doubt = c->marked = c->marked_before = e->releasing;
+	if (envelope_is_report(e) && e->recipient_count) {
+		c->stage = report_routed;
+		return true;
+	}
 	c->backend = backend_for(c->config, e);
 	if (c->backend)
 		return held_go(c);

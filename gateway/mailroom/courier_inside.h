@@ -354,6 +354,8 @@ struct courier {
 	struct config *config; /* held; NULL: none yet, nothing goes */
 	courier_released *released;
 	void *arg;
+	courier_reported *reported;     /* NULL: nobody wants to know */
+	void *reported_arg;
 	wake_id self;
 	struct timer timer;
 	struct list lanes, carries, asked;

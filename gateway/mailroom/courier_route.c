@@ -26,13 +26,13 @@ enum address_state { ADDRESS_ASKED, ADDRESS_FOUND, ADDRESS_FAILED };
 
 static const char *lane_via(const struct config *config, const struct held *held)
 {
-	switch (config->bounces.via) {
-	case BOUNCES_NAMED:
-		return config->bounces.backend->name;
-	case BOUNCES_MX:
-	case BOUNCES_SERVER:
+	switch (config->bounces.route.via) {
+	case ROUTE_NAMED:
+		return config->bounces.route.backend->name;
+	case ROUTE_MX:
+	case ROUTE_SERVER:
 		return "";
-	case BOUNCES_BACKEND:
+	case ROUTE_BACKEND:
 		break;
 	}
 	return held->backend;
@@ -60,6 +60,13 @@ static bool none(struct carry *c, bool hopeless, const char *before, struct byte
 
 /* ---- the servers of a route */
 
+/* That of reports of our own, or that of bounces. */
+static const struct route_conf *route_of(const struct carry *c)
+{
+	return envelope_is_report(&c->envelope) ? &c->config->dmarc_reports.route
+						: &c->config->bounces.route;
+}
+
 static bool route_begin(struct carry *c, const char *name)
 {
 	struct route *r = &c->route;
@@ -70,7 +77,7 @@ static bool route_begin(struct carry *c, const char *name)
 					 .servers = r->servers,
 					 .tls = BACKEND_TLS_OPPORTUNISTIC,
 					 .client_info = CLIENT_INFO_NONE,
-					 .tls_client = c->config->bounces.tls_client,
+					 .tls_client = route_of(c)->tls_client,
 					 .index = c->config->backend_count };
 	return r->servers && r->addresses && r->address_counts;
 }
@@ -252,7 +259,7 @@ static bool literal_find(struct carry *c, struct bytes domain)
 
 static bool server_find(struct carry *c)
 {
-	const struct server_conf *server = &c->config->bounces.server;
+	const struct server_conf *server = &route_of(c)->server;
 	struct bytes host = bytes_of(server->host);
 	bool refused = false;
 	if (c->route.conf.server_count == 0 && !server_add(c, host, server->address.port))
@@ -296,7 +303,8 @@ static bool backend_find(struct carry *c)
 
 static bool out_find(struct carry *c, struct bytes to)
 {
-	bool mx = c->config->bounces.via == BOUNCES_MX;
+	const struct route_conf *conf = route_of(c);
+	bool mx = conf->via == ROUTE_MX;
 	char buffer[DOMAIN_MAX + 1];
 	struct text domain = TEXT(buffer);
 	struct bytes written = bytes_skip(to, bytes_find_last(to, '@') + 1);
@@ -304,7 +312,7 @@ static bool out_find(struct carry *c, struct bytes to)
 	if (!r->ask) {
 		r->ask = c->courier->resolver ? ask_new(c->courier->resolver, c->wake, QUESTIONS)
 					      : NULL;
-		if (!r->ask || !route_begin(c, mx ? "mx" : c->config->bounces.server.name))
+		if (!r->ask || !route_begin(c, mx ? "mx" : conf->server.name))
 			return none(c, false, "out of memory for the mail servers of ", written,
 				    "");
 	}
@@ -326,20 +334,22 @@ bool route_find(struct carry *c, struct bytes to)
 		c->backend = ours;
 		return ours ? true : backend_find(c);
 	}
-	switch (c->config->bounces.via) {
-	case BOUNCES_NAMED:
-		c->backend = c->config->bounces.backend;
+	if (envelope_is_report(&c->envelope) && !route_of(c)->text)
+		return none(c, false, "reports.dmarc.via is not configured", BYTES(""), "");
+	switch (route_of(c)->via) {
+	case ROUTE_NAMED:
+		c->backend = route_of(c)->backend;
 		return true;
-	case BOUNCES_MX:
+	case ROUTE_MX:
 		/* Its MX would be this gateway. */
 		if (ours) {
 			c->backend = ours;
 			return true;
 		}
 		return out_find(c, to);
-	case BOUNCES_SERVER:
+	case ROUTE_SERVER:
 		return out_find(c, to);
-	case BOUNCES_BACKEND:
+	case ROUTE_BACKEND:
 		break;
 	}
 	return backend_find(c);
@@ -365,15 +375,15 @@ struct link *route_open(struct carry *c, uint64_t deadline)
 
 void route_say(const struct config *config)
 {
-	const struct bounces_conf *b = &config->bounces;
+	const struct route_conf *r = &config->bounces.route;
 	log_note(LOG_INFO, "bounce", "bounces are sent %s%s",
-		 b->via == BOUNCES_MX      ? "to the senders' own mail servers (MX), on port 25"
-		 : b->via == BOUNCES_NAMED ? "through the backend "
-		 : b->via == BOUNCES_SERVER
+		 r->via == ROUTE_MX      ? "to the senders' own mail servers (MX), on port 25"
+		 : r->via == ROUTE_NAMED ? "through the backend "
+		 : r->via == ROUTE_SERVER
 			 ? "through "
 			 : "through the backend that the mail was for, which must relay for this "
 			   "gateway",
-		 b->via == BOUNCES_NAMED    ? b->backend->name
-		 : b->via == BOUNCES_SERVER ? b->server.name
-					    : "");
+		 r->via == ROUTE_NAMED    ? r->backend->name
+		 : r->via == ROUTE_SERVER ? r->server.name
+					  : "");
 }

@@ -24,6 +24,14 @@ bool envelope_is_undeliverable(const struct envelope *e)
 	return bytes_equal(e->reason, envelope_undeliverable);
 }
 
+bool envelope_is_report(const struct envelope *e)
+{
+	for (size_t i = 0; i < e->evidence_count; i++)
+		if (bytes_equal(e->evidence[i].check, ENVELOPE_REPORT))
+			return true;
+	return false;
+}
+
 struct bytes envelope_dsn_name(enum dsn dsn)
 {
 	return dsns[dsn];

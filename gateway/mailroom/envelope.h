@@ -57,6 +57,9 @@ struct envelope_evidence {
 /* The check of the evidence that names the author, to be remembered when the message is delivered
  * (contacts.h). It is no check, and no score comes with it. */
 #define ENVELOPE_AUTHOR BYTES("contact")
+/* The check of the evidence that makes the message a report of our own (gateway/reports/): nobody's
+ * mail, of which no bounce and no word to postmaster is ever made. No check, either. */
+#define ENVELOPE_REPORT BYTES("report")
 
 struct envelope {
 	struct bytes id;
@@ -101,6 +104,8 @@ struct envelope {
 /* "undeliverable": of a message that came to the quarantine because nobody could be told of it. */
 extern const struct bytes envelope_undeliverable;
 bool envelope_is_undeliverable(const struct envelope *);
+/* By ENVELOPE_REPORT. */
+bool envelope_is_report(const struct envelope *);
 /* "bounce", "delay", "postmaster"; "" for the message itself. */
 struct bytes envelope_dsn_name(enum dsn);
 /* Whom a notice is sent to: the sender, or our postmaster at the domain of its first recipient. Its

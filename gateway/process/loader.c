@@ -98,6 +98,8 @@ static bool path_copy(const char *file, const char *key, const char *value, char
 	return false;
 }
 
+enum { SMTP = 25, DNS = 53 };
+
 static void add_port(struct ports *p, uint16_t port)
 {
 	if (ports_have(p, port))
@@ -120,19 +122,26 @@ static void find_scanner_ports(const struct config *config, struct ports *p)
 			add_port(p, place.address.port);
 }
 
+/* Where mail of our own goes. */
+static void add_route(struct ports *p, const struct route_conf *route)
+{
+	if (route->via == ROUTE_MX)
+		add_port(p, SMTP);
+	else if (route->via == ROUTE_SERVER)
+		add_port(p, route->server.address.port);
+}
+
 static void find_ports(const struct config *config, struct ports *p)
 {
-	enum { SMTP = 25, DNS = 53 };
 	add_port(p, DNS); /* the system's resolvers, which names of peers are asked of */
 	for (size_t i = 0; i < config->dns.server_count; i++)
 		add_port(p, config->dns.servers[i].port);
 	for (size_t b = 0; b < config->backend_count; b++)
 		for (size_t i = 0; i < config->backends[b].server_count; i++)
 			add_port(p, config->backends[b].servers[i].address.port);
-	if (config->bounces.via == BOUNCES_MX)
-		add_port(p, SMTP);
-	else if (config->bounces.via == BOUNCES_SERVER)
-		add_port(p, config->bounces.server.address.port);
+	add_route(p, &config->bounces.route);
+	if (config->dmarc_reports.configured)
+		add_route(p, &config->dmarc_reports.route);
 	if (config->log_also.way == LOG_ALSO_TCP)
 		add_port(p, config->log_also.at.port);
 	find_scanner_ports(config, p);

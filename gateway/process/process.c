@@ -9,6 +9,7 @@
 #include "gateway/process/memory_limit.h"
 #include "gateway/journal/journal.h"
 #include "gateway/journal/journal_reader.h"
+#include "gateway/reports/report_count.h"
 #include "gateway/base/clock.h"
 #include "gateway/control/certificates.h"
 #include "gateway/process/directories.h"
@@ -17,6 +18,7 @@
 #include "gateway/io/tls_primitives.h"
 #include "gateway/process/privileges.h"
 #include "gateway/process/sandbox.h"
+#include "gateway/reports/report_send.h"
 #include "gateway/syslog/syslog.h"
 #include "gateway/unpack/unpack.h"
 #include "modules/checks.h"
@@ -177,6 +179,12 @@ static void admission_open(struct gateway *g, const struct config *config)
 			 (unsigned long long)descriptors);
 }
 
+static void reports_configure(const struct config *c)
+{
+	const struct dmarc_reports_conf *d = &c->dmarc_reports;
+	report_count_configure(d->configured, (unsigned)d->prefix_ipv4, (unsigned)d->prefix_ipv6);
+}
+
 static void apply(struct gateway *g, struct config *config)
 {
 	struct config *before = g->config;
@@ -185,6 +193,7 @@ static void apply(struct gateway *g, struct config *config)
 	g->status.loaded = clock_wall();
 	log_configure(config->log_format, config->log_level);
 	journal_configure(config->log_keep, config->log_keep_max);
+	reports_configure(config);
 	syslog_configure(config);
 	if (!health_configure(g->shared.health, config) || !resolver_use(g, config, before))
 		process_abort();
@@ -333,6 +342,7 @@ static void process_changed(void *arg)
 	 * would be in doubt. The gateway before us, if it still ends its sessions, is waited for:
 	 * until then no file has what was noted here. */
 	bool busy = (g->retiring && !g->let_go) || courier_busy(g->shared.courier) > 0 ||
+		    reporter_busy(g->shared.reporter) ||
 		    !state_own(&g->state) || (g->retiring && control_busy(g->control));
 	if (!busy || loop_now(g->loop) >= g->ends)
 		loop_stop(g->loop);
@@ -596,6 +606,7 @@ static void process_end(struct gateway *g)
 	for (unsigned w = 0; w < g->worker_count; w++)
 		worker_free(g->workers[w]);
 	state_close(&g->state);
+	report_count_stop();
 	journal_stop();
 	log_note(LOG_INFO, "gateway", "stopped");
 	syslog_stop();
@@ -640,6 +651,8 @@ int process_run(const struct process *p)
 	error.len = 0;
 	journal_start(JOURNAL_DIRECTORY);
 	journal_configure(g->config->log_keep, g->config->log_keep_max);
+	report_count_start(".");
+	reports_configure(g->config);
 	syslog_start();
 	syslog_configure(g->config);
 	g->status = (struct status){ .config = g->config,

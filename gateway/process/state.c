@@ -7,6 +7,7 @@
 #include "gateway/mailroom/known_recipients.h"
 #include "gateway/mailroom/ledger.h"
 #include "gateway/process/peer_limits.h"
+#include "gateway/reports/report_send.h"
 #include "gateway/mailroom/table_file.h"
 #include "gateway/base/version.h"
 
@@ -451,6 +452,24 @@ static void predecessor_join(void *arg)
 
 /* ---- life */
 
+/* Reports on mail: the store is in the state directory, which is the working directory. */
+static bool reports_start(struct state *s, struct resolver *resolver)
+{
+	const struct reporter_parts parts = { .loop = s->loop,
+					      .spool = s->shared->spool,
+					      .courier = s->shared->courier,
+					      .resolver = resolver,
+					      .directory = ".",
+					      .scratch = s->shared->scratch };
+	s->shared->reporter = reporter_new(&parts);
+	if (!s->shared->reporter)
+		return false;
+	courier_tell_reports(s->shared->courier, reporter_hear, s->shared->reporter);
+	if (!s->beside)
+		reporter_begin(s->shared->reporter);
+	return true;
+}
+
 bool state_start(struct state *s, struct loop *loop, struct resolver *resolver, struct dns *dns,
 		 struct control *control)
 {
@@ -484,6 +503,8 @@ bool state_start(struct state *s, struct loop *loop, struct resolver *resolver, 
 	if (!s->on_predecessor || !s->shared->peer)
 		return false;
 	courier_remember(s->shared->courier, s->shared->contacts);
+	if (!reports_start(s, resolver))
+		return false;
 	if (s->beside)
 		courier_wait(s->shared->courier);
 	s->blocks.loop = loop;
@@ -509,6 +530,7 @@ bool state_configure(struct state *s, struct config *config, int fd, struct text
 	adoption_configure(&s->adoption, config->peer.configured);
 	peer_limits_configure(s->shared, config);
 	courier_configure(s->shared->courier, config);
+	reporter_configure(s->shared->reporter, config);
 	return peer_configure(s->shared->peer, config, fd, error);
 }
 
@@ -518,6 +540,7 @@ void state_alone(struct state *s)
 		return;
 	s->beside = false;
 	courier_begin(s->shared->courier);
+	reporter_begin(s->shared->reporter);
 	s->with_ledger = s->shared->ledger != NULL;
 	s->with_known = s->shared->known_recipients != NULL;
 	s->with_contacts = contacts_beside(s->shared->contacts);
@@ -545,6 +568,7 @@ void state_leave(struct state *s)
 	s->passes_on = s->kept != NULL;
 	timer_clear(&s->timer);
 	courier_rest(s->shared->courier);
+	reporter_rest(s->shared->reporter);
 	peer_leave(s->shared->peer);
 	blocks_save(&s->blocks);
 }
@@ -558,6 +582,7 @@ void state_stopping(struct state *s)
 {
 	s->stopping = true;
 	courier_rest(s->shared->courier);
+	reporter_rest(s->shared->reporter);
 	peer_beat(s->shared->peer);
 	blocks_save(&s->blocks);
 }

@@ -3,6 +3,7 @@
  * Owns the transaction's link from the first recipient on. The client gets 250 only where the
  * backend gave it; whatever is wrong with the backend is a passing fault (451) to the client, never
  * a 5xx, and never a 250. What goes out is written here, line by line, with dots of our own. */
+#include "gateway/smtp/report_return.h"
 #include "gateway/smtp/session_counts_inside.h"
 
 #include "gateway/backend/link_hello.h"
@@ -284,6 +285,7 @@ static enum result message_done(struct session *s, enum outcome outcome)
 		counter_add(&c->octets_accepted, s->tx->message->body.size);
 		standby_taken(s);
 		contact_accepted(s);
+		report_returned(s);
 		s->messages++;
 	}
 	session_forget(s);

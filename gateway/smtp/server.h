@@ -24,6 +24,7 @@ struct scanners;
 struct known_recipients;
 struct ledger;
 struct peer;
+struct reporter;
 struct spool;
 struct unpack;
 
@@ -43,6 +44,7 @@ struct shared {
 	struct known_recipients *known_recipients;            /* NULL: nobody is known */
 	struct contacts *contacts;      /* NULL: nothing is known of them */
 	struct peer *peer;
+	struct reporter *reporter;      /* NULL: a bounce of a report says nothing to anybody */
 	struct admission *admission;              /* of all workers */
 	struct known_clients *known_clients;
 	/* Messages that were taken, and those (or their recipients) that were put off for a reason

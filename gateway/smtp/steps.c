@@ -4,6 +4,7 @@
  * A step takes what is there and either goes on or waits; it must never wait without
  * a deadline. */
 #include "gateway/judge/refusal_words.h"
+#include "gateway/smtp/report_return.h"
 #include "gateway/smtp/verb_inside.h"
 
 #include "gateway/base/character.h"
@@ -725,6 +726,7 @@ static enum result kept(struct session *s, bool hold)
 	if (hold)
 		courier_held(server_shared(s->server)->courier, text_cstr(&id), tx->backend->name,
 			     clock_wall() + tx->backend->hold, tell_delay(tx));
+	report_returned(s);
 	s->messages++;
 	standby_taken(s);
 	session_forget(s);
