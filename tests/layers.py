@@ -25,9 +25,11 @@ LIBRARIES = [('libuv', r'uv\.h'), ('mbedTLS', r'(mbedtls|psa)/'), ('c-ares', r'a
              ('libseccomp', r'seccomp\.h'), ('libopendkim', r'opendkim/'), ('libspf2', r'spf2/'),
              ('libopendmarc', r'(opendmarc/|dmarc\.h)'), ('OpenSSL', r'openssl/'),
              ('libpsl', r'libpsl\.h'), ('iconv', r'iconv\.h'), ('cJSON', r'cjson/'),
-             ('libarchive', r'archive(_entry)?\.h')]
+             ('libarchive', r'archive(_entry)?\.h'), ('expat', r'expat\.h')]
 # libcrypto computes for DKIM, for mbedTLS what costs most, and the digests of scanned messages.
-SEVERAL = {'OpenSSL': ['gateway/io/sha256.c', 'gateway/io/tls_primitives_inside.h',
+# cJSON reads what rspamd answers, and TLS reports.
+SEVERAL = {'cJSON': ['gateway/feedback/feedback_json.c', 'gateway/scan/scan_rspamd_reply.c'],
+           'OpenSSL': ['gateway/io/sha256.c', 'gateway/io/tls_primitives_inside.h',
                        'modules/dkim/dkim_crypto.c']}
 SYSTEM = re.compile(
     r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|dlfcn|endian|errno|fcntl|'
