@@ -30,7 +30,7 @@ RUN export DEBIAN_FRONTEND=noninteractive \
         -o Dpkg::Options::=--path-exclude=/usr/share/locale/* \
         ca-certificates \
         libarchive13t64 libcares2 libcjson1 libidn2-0 libmbedcrypto16 libmbedtls21 libmbedx509-7 \
-        libpsl5t64 libseccomp2 libssl3t64 libuv1t64 libyaml-0-2 \
+        libpsl5t64 libseccomp2 libsqlite3-0 libssl3t64 libuv1t64 libyaml-0-2 zlib1g \
  && apt-get clean \
  && rm -rf /var/cache/* /var/lib/apt/lists/* /var/log/* \
  && find / -xdev -type f -perm /6000 -exec chmod ug-s {} + \

@@ -25,7 +25,8 @@ LIBRARIES = [('libuv', r'uv\.h'), ('mbedTLS', r'(mbedtls|psa)/'), ('c-ares', r'a
              ('libseccomp', r'seccomp\.h'), ('libopendkim', r'opendkim/'), ('libspf2', r'spf2/'),
              ('libopendmarc', r'(opendmarc/|dmarc\.h)'), ('OpenSSL', r'openssl/'),
              ('libpsl', r'libpsl\.h'), ('iconv', r'iconv\.h'), ('cJSON', r'cjson/'),
-             ('libarchive', r'archive(_entry)?\.h'), ('expat', r'expat\.h')]
+             ('libarchive', r'archive(_entry)?\.h'), ('SQLite', r'sqlite3\.h'),
+             ('zlib', r'zlib\.h'), ('expat', r'expat\.h')]
 # libcrypto computes for DKIM, for mbedTLS what costs most, and the digests of scanned messages.
 # cJSON reads what rspamd answers, and TLS reports.
 SEVERAL = {'cJSON': ['gateway/feedback/feedback_json.c', 'gateway/scan/scan_rspamd_reply.c'],

@@ -530,7 +530,7 @@ void courier_configure(struct courier *courier, struct config *config)
 	courier->config = config_ref(config);
 	connection_pool_configure(courier->connections, config);
 	spool_limit(courier->spool, config->quarantine.max_size);
-	if (!before || strcmp(before->bounces.via_text, config->bounces.via_text) != 0) {
+	if (!before || strcmp(before->bounces.route.text, config->bounces.route.text) != 0) {
 		route_say(config);
 		lanes_sort(courier);
 	}

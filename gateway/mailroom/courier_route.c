@@ -1,4 +1,4 @@
-/* courier_route.c: to which servers a notification goes (`bounces.via`): the backend that the
+/* courier_route.c: to which servers a notification goes (`bounces.route.via`): the backend that the
  * message was for, another one, a host, or the sender's own mail servers, found as every mail
  * server finds them (RFC 5321, 5.1; RFC 7505); see courier_inside.h.
  *
@@ -26,13 +26,13 @@ enum address_state { ADDRESS_ASKED, ADDRESS_FOUND, ADDRESS_FAILED };
 
 static const char *lane_via(const struct config *config, const struct held *held)
 {
-	switch (config->bounces.via) {
-	case BOUNCES_NAMED:
-		return config->bounces.backend->name;
-	case BOUNCES_MX:
-	case BOUNCES_SERVER:
+	switch (config->bounces.route.via) {
+	case ROUTE_NAMED:
+		return config->bounces.route.backend->name;
+	case ROUTE_MX:
+	case ROUTE_SERVER:
 		return "";
-	case BOUNCES_BACKEND:
+	case ROUTE_BACKEND:
 		break;
 	}
 	return held->backend;
@@ -70,7 +70,7 @@ static bool route_begin(struct carry *c, const char *name)
 					 .servers = r->servers,
 					 .tls = BACKEND_TLS_OPPORTUNISTIC,
 					 .client_info = CLIENT_INFO_NONE,
-					 .tls_client = c->config->bounces.tls_client,
+					 .tls_client = c->config->bounces.route.tls_client,
 					 .index = c->config->backend_count };
 	return r->servers && r->addresses && r->address_counts;
 }
@@ -252,7 +252,7 @@ static bool literal_find(struct carry *c, struct bytes domain)
 
 static bool server_find(struct carry *c)
 {
-	const struct server_conf *server = &c->config->bounces.server;
+	const struct server_conf *server = &c->config->bounces.route.server;
 	struct bytes host = bytes_of(server->host);
 	bool refused = false;
 	if (c->route.conf.server_count == 0 && !server_add(c, host, server->address.port))
@@ -296,7 +296,7 @@ static bool backend_find(struct carry *c)
 
 static bool out_find(struct carry *c, struct bytes to)
 {
-	bool mx = c->config->bounces.via == BOUNCES_MX;
+	bool mx = c->config->bounces.route.via == ROUTE_MX;
 	char buffer[DOMAIN_MAX + 1];
 	struct text domain = TEXT(buffer);
 	struct bytes written = bytes_skip(to, bytes_find_last(to, '@') + 1);
@@ -304,7 +304,7 @@ static bool out_find(struct carry *c, struct bytes to)
 	if (!r->ask) {
 		r->ask = c->courier->resolver ? ask_new(c->courier->resolver, c->wake, QUESTIONS)
 					      : NULL;
-		if (!r->ask || !route_begin(c, mx ? "mx" : c->config->bounces.server.name))
+		if (!r->ask || !route_begin(c, mx ? "mx" : c->config->bounces.route.server.name))
 			return none(c, false, "out of memory for the mail servers of ", written,
 				    "");
 	}
@@ -326,20 +326,20 @@ bool route_find(struct carry *c, struct bytes to)
 		c->backend = ours;
 		return ours ? true : backend_find(c);
 	}
-	switch (c->config->bounces.via) {
-	case BOUNCES_NAMED:
-		c->backend = c->config->bounces.backend;
+	switch (c->config->bounces.route.via) {
+	case ROUTE_NAMED:
+		c->backend = c->config->bounces.route.backend;
 		return true;
-	case BOUNCES_MX:
+	case ROUTE_MX:
 		/* Its MX would be this gateway. */
 		if (ours) {
 			c->backend = ours;
 			return true;
 		}
 		return out_find(c, to);
-	case BOUNCES_SERVER:
+	case ROUTE_SERVER:
 		return out_find(c, to);
-	case BOUNCES_BACKEND:
+	case ROUTE_BACKEND:
 		break;
 	}
 	return backend_find(c);
@@ -365,15 +365,15 @@ struct link *route_open(struct carry *c, uint64_t deadline)
 
 void route_say(const struct config *config)
 {
-	const struct bounces_conf *b = &config->bounces;
+	const struct route_conf *r = &config->bounces.route;
 	log_note(LOG_INFO, "bounce", "bounces are sent %s%s",
-		 b->via == BOUNCES_MX      ? "to the senders' own mail servers (MX), on port 25"
-		 : b->via == BOUNCES_NAMED ? "through the backend "
-		 : b->via == BOUNCES_SERVER
+		 r->via == ROUTE_MX      ? "to the senders' own mail servers (MX), on port 25"
+		 : r->via == ROUTE_NAMED ? "through the backend "
+		 : r->via == ROUTE_SERVER
 			 ? "through "
 			 : "through the backend that the mail was for, which must relay for this "
 			   "gateway",
-		 b->via == BOUNCES_NAMED    ? b->backend->name
-		 : b->via == BOUNCES_SERVER ? b->server.name
-					    : "");
+		 r->via == ROUTE_NAMED    ? r->backend->name
+		 : r->via == ROUTE_SERVER ? r->server.name
+					  : "");
 }

@@ -129,10 +129,10 @@ static void find_ports(const struct config *config, struct ports *p)
 	for (size_t b = 0; b < config->backend_count; b++)
 		for (size_t i = 0; i < config->backends[b].server_count; i++)
 			add_port(p, config->backends[b].servers[i].address.port);
-	if (config->bounces.via == BOUNCES_MX)
+	if (config->bounces.route.via == ROUTE_MX)
 		add_port(p, SMTP);
-	else if (config->bounces.via == BOUNCES_SERVER)
-		add_port(p, config->bounces.server.address.port);
+	else if (config->bounces.route.via == ROUTE_SERVER)
+		add_port(p, config->bounces.route.server.address.port);
 	if (config->log_also.way == LOG_ALSO_TCP)
 		add_port(p, config->log_also.at.port);
 	find_scanner_ports(config, p);

@@ -268,6 +268,7 @@ static void config_read_all(struct loading *l, const char *path)
 		if (!l->config->checks[i] && checks_implied(l->config->checks, checks[i]))
 			l->config->checks[i] = checks[i];
 	config_verify(l);
+	config_verify_reports(l);
 	config_verify_backends(l);
 	config_verify_admin(l);
 	config_verify_log(l);

@@ -125,20 +125,52 @@ struct quarantine_conf {
 	uint64_t keep, max_size;
 };
 
-enum bounces_via { BOUNCES_BACKEND, BOUNCES_MX, BOUNCES_NAMED, BOUNCES_SERVER };
+enum route_via { ROUTE_BACKEND, ROUTE_MX, ROUTE_NAMED, ROUTE_SERVER };
+
+struct route_conf {                     /* where mail of our own goes: bounces.via and others */
+	const char *text;               /* as configured; NULL: nothing is */
+	enum route_via via;
+	const struct backend_conf *backend;     /* NAMED */
+	struct server_conf server;      /* SERVER */
+	struct tls_context *tls_client; /* MX and SERVER: opportunistic */
+};
 
 struct bounces_conf {                   /* bounces: what senders are told of mail that was held */
-	const char *via_text;           /* as configured */
+	struct route_conf route;
 	uint64_t keep;                  /* how long one is tried */
 	/* when a sender who asked for it is told that a message is late; 0: never */
 	uint64_t delay;
 	uint64_t size;                  /* the largest message that is returned as a whole */
 	struct network *exempt;         /* private networks where a sender's MX may be */
 	size_t exempt_count;
-	enum bounces_via via;
-	const struct backend_conf *backend;     /* NAMED */
-	struct server_conf server;      /* SERVER */
-	struct tls_context *tls_client; /* MX and SERVER: opportunistic */
+};
+
+enum reports_format { REPORTS_RFC9990, REPORTS_RFC7489 };
+enum reports_failure { REPORTS_FAILURE_OFF, REPORTS_FAILURE_HEADERS };
+
+struct dmarc_reports_conf {             /* reports.dmarc: what domains are told of their mail */
+	bool configured;
+	bool send;                      /* false: only counted */
+	const char *from;               /* an address; NULL: not given, nothing is sent */
+	struct route_conf route;        /* not ROUTE_BACKEND */
+	const char *org_name, *contact; /* NULL: not given */
+	const char **exclude;           /* domains as written: they get none */
+	size_t exclude_count;
+	const char *at_text;
+	uint64_t at, spread;            /* milliseconds: since midnight UTC; they take so long */
+	enum reports_format format;
+	enum reports_failure failure;
+	uint64_t failures;              /* failure reports an hour and domain, at most */
+	const char *key;                /* absolute; NULL: reports are not signed here */
+	struct bytes key_pem;           /* its content */
+	const char *selector;
+	uint64_t prefix_ipv4, prefix_ipv6;      /* so much of a client's address is told */
+};
+
+struct import_reports_conf {            /* reports.import: what others tell of our domains */
+	bool configured;
+	const char *address;            /* mail to it is read as well */
+	uint64_t keep;
 };
 
 struct peer_conf {                      /* peer: the other gateway of a pair */
@@ -212,6 +244,11 @@ struct config {
 	struct timeouts_conf timeouts;
 	struct quarantine_conf quarantine;
 	struct bounces_conf bounces;
+	/* as read; NULL: not configured; and the same with what follows from it */
+	const struct dmarc_reports_conf *dmarc_reports_named;
+	const struct import_reports_conf *import_reports_named;
+	struct dmarc_reports_conf dmarc_reports;
+	struct import_reports_conf import_reports;
 	const struct peer_conf *peer_named;     /* as read; NULL: not configured */
 	struct peer_conf peer;          /* the same with what follows from it */
 	uint64_t common; /* fingerprint of what the gateways of a pair should share, */

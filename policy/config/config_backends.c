@@ -266,52 +266,55 @@ static void verify_domains(struct loading *l, struct behind *behind, size_t name
 	refuse_equal_domains(l, written, n);
 }
 
-/* The words win over names of backends, and those over hosts. */
-static void verify_bounces(struct loading *l, struct behind *behind, size_t named)
+static void route_client(struct loading *l, struct route_conf *r, const struct node *map)
 {
-	struct bounces_conf *b = &l->config->bounces;
-	const struct node *map = node_member(l->root, "bounces");
 	const struct backend_conf unverified = { .tls = BACKEND_TLS_OPPORTUNISTIC,
 						 .suites = l->config->tls_profile,
 						 .index = l->config->backend_count };
 	char buffer[TLS_ERROR_MAX];
 	struct text error = TEXT(buffer);
-	struct excerpt e;
-	if (!b->via_text || strcmp(b->via_text, "backend") == 0)
+	r->tls_client = shared_context(l, &unverified);
+	if (r->tls_client)
 		return;
-	b->backend = backend_find(behind, named, b->via_text);
-	if (strcmp(b->via_text, "mx") == 0) {
-		b->via = BOUNCES_MX;
-	} else if (b->backend) {
-		b->via = BOUNCES_NAMED;
-		behind->used[b->backend->index] = true;
-		return;
-	} else if (strpbrk(b->via_text, ".:") &&
-		   config_server(l, b->via_text, SMTP_PORT, &b->server)) {
-		b->via = BOUNCES_SERVER;
-	} else {
-		loading_refuse(
-			l, map, "via",
-			"%s is not \"backend\", \"mx\", the name of a backend or a server like "
-			"relay.example.com:25",
-			excerpt(&e, bytes_of(b->via_text)));
-		return;
-	}
-	if (b->via == BOUNCES_SERVER && ourselves(l->config, &b->server.address))
-		loading_refuse(l, map, "via",
-			       "%s is a listener of mxward itself; bounces would loop",
-			       b->server.name);
-	b->tls_client = shared_context(l, &unverified);
-	if (b->tls_client)
-		return;
-	b->tls_client = tls_client_context(BYTES(""), unverified.suites, &error);
-	if (!b->tls_client) {
+	r->tls_client = tls_client_context(BYTES(""), unverified.suites, &error);
+	if (!r->tls_client) {
 		loading_refuse(l, map, "via", "%s", text_cstr(&error));
-	} else if (!arena_defer(l->arena, release_tls, b->tls_client)) {
-		release_tls(b->tls_client);
-		b->tls_client = NULL;
+	} else if (!arena_defer(l->arena, release_tls, r->tls_client)) {
+		release_tls(r->tls_client);
+		r->tls_client = NULL;
 		loading_out_of_memory(l);
 	}
+}
+
+/* Where mail of our own goes, by the member `via` of the map. The words win over names of backends,
+ * and those over hosts. `what`: would loop. */
+static void verify_route(struct loading *l, struct behind *behind, size_t named,
+			 struct route_conf *r, const struct node *map, const char *what)
+{
+	bool by_domain = r == &l->config->bounces.route;
+	struct excerpt e;
+	if (!r->text || (by_domain && strcmp(r->text, "backend") == 0))
+		return;
+	r->backend = backend_find(behind, named, r->text);
+	if (strcmp(r->text, "mx") == 0) {
+		r->via = ROUTE_MX;
+	} else if (r->backend) {
+		r->via = ROUTE_NAMED;
+		behind->used[r->backend->index] = true;
+		return;
+	} else if (strpbrk(r->text, ".:") && config_server(l, r->text, SMTP_PORT, &r->server)) {
+		r->via = ROUTE_SERVER;
+	} else {
+		loading_refuse(l, map, "via",
+			       "%s is not %s\"mx\", the name of a backend or a server like "
+			       "relay.example.com:25",
+			       excerpt(&e, bytes_of(r->text)), by_domain ? "\"backend\", " : "");
+		return;
+	}
+	if (r->via == ROUTE_SERVER && ourselves(l->config, &r->server.address))
+		loading_refuse(l, map, "via", "%s is a listener of mxward itself; %s would loop",
+			       r->server.name, what);
+	route_client(l, r, map);
 }
 
 void config_verify_backends(struct loading *l)
@@ -328,7 +331,11 @@ void config_verify_backends(struct loading *l)
 	}
 	verify_backends(l, &behind, &named);
 	verify_domains(l, &behind, named);
-	verify_bounces(l, &behind, named);
+	verify_route(l, &behind, named, &l->config->bounces.route, node_member(l->root, "bounces"),
+		     "bounces");
+	if (l->config->dmarc_reports_named)
+		verify_route(l, &behind, named, &l->config->dmarc_reports.route,
+			     node_member(node_member(l->root, "reports"), "dmarc"), "reports");
 	if (behind.unresolved || !l->config->domain_count)
 		return;
 	for (size_t i = 0; i < count; i++)

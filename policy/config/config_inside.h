@@ -14,6 +14,8 @@ enum { CONFIG_FILE_MAX = 1024 * 1024, CONFIG_LIST_MAX = 64 * 1024 * 1024 };
 
 /* The table of the whole file; it fills a struct config. */
 extern const struct option config_options[];
+/* Of `reports`, whose members lie in struct config itself (config_reports.c). */
+extern const struct option config_reports_options[];
 
 /* One load under way. */
 struct loading {
@@ -41,6 +43,7 @@ void config_advise_certificate(struct loading *, const struct certificate_conf *
 /* None of the certificates is for the hostname; `tls`: where they stand. */
 void config_advise_names(struct loading *, const struct node *tls);
 void config_verify_peer(struct loading *);              /* the other gateway of a pair */
+void config_verify_reports(struct loading *);           /* all but the route of their mail */
 /* "host:port" in any of its forms, the port perhaps left out. False: it is none. */
 bool config_server(struct loading *, const char *text, uint16_t default_port, struct server_conf *)
 	__attribute__((warn_unused_result));

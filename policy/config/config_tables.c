@@ -265,7 +265,7 @@ static const struct option quarantine_options[] = {
 
 #define AT(member) .offset = offsetof(struct bounces_conf, member)
 static const struct option bounces_options[] = {
-	{ "via", OPTION_TEXT, AT(via_text), .fallback = "backend", .least = 1, .most = 270,
+	{ "via", OPTION_TEXT, AT(route.text), .fallback = "backend", .least = 1, .most = 270,
 	  .doc = "Route for bounces: backend, the one that the mail was for; mx, the sender's "
 		 "own mail servers, on port 25; or the name of a backend, or host:port. A "
 		 "backend must relay for this gateway" },
@@ -481,6 +481,8 @@ const struct option config_options[] = {
 	  .doc = "Quarantine: mail set aside for review" },
 	{ "bounces", OPTION_STRUCT, AT(bounces), .members = bounces_options,
 	  .doc = "Bounces: reports to the senders of held mail that could not be delivered" },
+	{ "reports", OPTION_STRUCT, .offset = 0, .members = config_reports_options,
+	  .doc = "Reports on mail, to and from the owners of domains" },
 	{ "peer", OPTION_OPTIONAL, AT(peer_named), .fallback = "", .members = peer_options,
 	  .member_size = sizeof(struct peer_conf),
 	  .example = "{ role: primary, bind: \"[::]:7025\", address: \"mx2.example.com:7025\", "
