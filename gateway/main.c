@@ -256,6 +256,18 @@ const struct command commands[] = {
 	  "reach; beyond, the\n"
 	  "result is \"not known\". Nothing is changed, sent or asked.\n",
 	  replay_command },
+	{ "reports", "own [-c FILE] [--since TIME] [--domain D] [--json] | read FILE [--json]",
+	  "who sends mail in our name, as others report it",
+	  CONFIG_HELP JSON_HELP
+	  "  own            show who sent mail in our name, by the reports that came to\n"
+	  "                 reports.import.address\n"
+	  "  --since TIME   only reports about days since: 7d, 30d, 2026-11-21 (default: 30d)\n"
+	  "  --domain D     only mail in the name of this domain\n"
+	  "  read FILE      show what a report says: a mail, or XML, JSON, gzip or zip as it was\n"
+	  "                 attached; - reads standard input\n\n"
+	  "Exit status of read: 0; 65 if something in the file cannot be read; 66 if the file "
+	  "cannot.\n",
+	  reports_command },
 	{ "limits", "suggest [-c FILE] [--since TIME] [--json]",
 	  "propose limits that fit the clients of the last days",
 	  "  suggest        show the peaks of clients, what the configured limits refused, and "

@@ -18,6 +18,8 @@
 #include "gateway/process/privileges.h"
 #include "gateway/process/sandbox.h"
 #include "gateway/syslog/syslog.h"
+#include "gateway/reports/database.h"
+#include "gateway/reports/import.h"
 #include "gateway/unpack/unpack.h"
 #include "modules/checks.h"
 
@@ -177,6 +179,12 @@ static void admission_open(struct gateway *g, const struct config *config)
 			 (unsigned long long)descriptors);
 }
 
+static void use_importer(struct gateway *g)
+{
+	const struct import_reports_conf *conf = &g->config->import_reports;
+	importer_configure(g->shared.importer, conf->configured, conf->keep);
+}
+
 static void apply(struct gateway *g, struct config *config)
 {
 	struct config *before = g->config;
@@ -194,6 +202,7 @@ static void apply(struct gateway *g, struct config *config)
 	    !scanners_configure(g->shared.scanners, config, 0))
 		process_abort();
 	certificates_use(g->status.certificates, before, config);
+	use_importer(g);
 	config_unref(before);
 	memory_watch_configure(g->memory, config->limits.memory);
 	if (!process_configure_all(g))
@@ -394,6 +403,7 @@ static void process_each_minute(void *arg)
 	struct gateway *g = arg;
 	blocklist_expire(g->shared.blocklist, clock_wall());
 	certificates_look(g->status.certificates, g->config, clock_wall());
+	importer_each_minute(g->shared.importer);
 	timer_set(g->loop, &g->minute, loop_now(g->loop) + MINUTE_MS);
 }
 
@@ -532,6 +542,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 			    ? resolver_new(g->loop, g->neighbours, NULL, 0, dns->timeout, error)
 			    : NULL;
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
+	g->shared.importer = importer_new(g->loop, g->shared.unpack, DATABASE_FILE);
 	g->shared.scanners = g->dns ? scanners_new(g->loop, g->dns) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->http = http_new(g->loop, &g->status);
@@ -545,7 +556,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 							  .supervisor = supervisor,
 							  .wanted = process_wanted,
 							  .arg = g });
-	if (!g->shared.lists || !g->shared.scanners || !g->dns || !g->status.disk || !g->http ||
+	if (!g->shared.lists || !g->shared.importer || !g->shared.scanners || !g->dns || !g->status.disk || !g->http ||
 	    !g->status.certificates)
 		return false;
 	return g->on_notice && g->on_start && g->on_changed && g->on_sample && g->on_minute &&
@@ -580,6 +591,7 @@ static void process_serve(struct gateway *g)
 		process_abort();
 	g->shared.places = sessions_in(g->shared.descriptors);
 	admission_open(g, g->config);
+	use_importer(g);
 	prober_configure(g->prober, g->config, g->on_start);
 	if (!list_tests_configure(g->shared.lists, g->config, g->on_start) ||
 	    !scanners_configure(g->shared.scanners, g->config, g->on_start))

@@ -8,6 +8,7 @@
 #include "gateway/backend/link_hello.h"
 #include "gateway/base/memory.h"
 #include "gateway/smtp/contact.h"
+#include "gateway/smtp/import_mail.h"
 
 #include <assert.h>
 
@@ -284,6 +285,7 @@ static enum result message_done(struct session *s, enum outcome outcome)
 		counter_add(&c->octets_accepted, s->tx->message->body.size);
 		standby_taken(s);
 		contact_accepted(s);
+		import_accepted(s);
 		s->messages++;
 	}
 	session_forget(s);
