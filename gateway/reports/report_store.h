@@ -13,11 +13,20 @@
 
 enum {
 	REPORT_KEEP_DAYS = 14,          /* counts, reports and sendings */
-	/* Different rows of a day: beyond, selectors and signatures that do not hold are left out,
-	 * then all but the results. */
-	REPORT_ROWS_MAX = 1000000,
+	REPORT_ROWS_MAX = 1000000,      /* different rows of a day; beyond, see report_coarseness */
 	REPORT_ID_MAX = 320,            /* octets */
 	REPORT_TOKEN_MAX = 24,
+};
+
+/* What a day that has more than REPORT_ROWS_MAX rows leaves out of further ones. A stranger can
+ * make as many different ones as there are names. */
+enum report_coarseness {
+	REPORT_FINE,
+	/* signatures that are not aligned or do not hold, and the domain of the sender */
+	REPORT_COARSER,
+	/* from a quarter more on: all but the client's address, what was done and what is aligned */
+	REPORT_COARSEST,
+	REPORT_FULL,                    /* from twice as many on: they are not counted */
 };
 
 struct report_store;
@@ -38,13 +47,16 @@ bool report_store_count(struct report_store *, uint32_t day, const struct report
 			const struct report_row *, uint64_t count, bool wanted)
 	__attribute__((warn_unused_result));
 
+/* What the last count left out. */
+enum report_coarseness report_store_coarseness(const struct report_store *);
+
 struct report_total {                   /* a day and policy domain */
 	uint32_t day;
 	struct report_policy policy;
 	uint64_t rows, messages;
 	uint64_t passed;                /* messages with an aligned identifier that holds */
 	bool wanted;                    /* some of them are a reason to send a report */
-	bool coarse; /* more rows than REPORT_ROWS_MAX: some are without selectors */
+	bool coarse;                    /* not all of its rows are REPORT_FINE */
 };
 
 /* Every day and policy domain of [from, upto), the oldest day first; ends early where `each` says
@@ -53,7 +65,7 @@ struct report_total {                   /* a day and policy domain */
 bool report_store_totals(struct report_store *, uint32_t from, uint32_t upto, struct bytes domain,
 			 bool (*each)(void *arg, const struct report_total *), void *arg)
 	__attribute__((warn_unused_result));
-/* Every row of one, the one with the most messages first. */
+/* Every row of one, in no order that means anything. */
 bool report_store_rows(struct report_store *, uint32_t day, struct bytes domain,
 		       bool (*each)(void *arg, const struct report_row *, uint64_t count),
 		       void *arg) __attribute__((warn_unused_result));

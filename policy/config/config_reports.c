@@ -103,6 +103,7 @@ const struct option config_reports_options[] = {
 };
 #undef AT
 
+/* Of ASCII alone: who reports are from and to must be understood everywhere. */
 static bool address_good(const char *text)
 {
 	struct bytes rest;
@@ -111,7 +112,8 @@ static bool address_good(const char *text)
 	struct text path = TEXT(buffer);
 	text_format(&path, "<%s>", text);
 	rest = text_bytes(&path);
-	return path_parse(&rest, false, false, &m) && rest.len == 0 && m.domain.len && !m.literal;
+	return bytes_ascii(bytes_of(text)) && path_parse(&rest, false, false, &m) &&
+	       rest.len == 0 && m.domain.len && !m.literal;
 }
 
 /* "00:10" */
@@ -201,7 +203,9 @@ static void verify_dmarc(struct loading *l, const struct node *map)
 	*d = *l->config->dmarc_reports_named;
 	d->configured = true;
 	if (d->from && !address_good(d->from))
-		loading_refuse(l, map, "from", "%s is not an address",
+		loading_refuse(l, map, "from",
+			       "%s is not an address in ASCII; write it like "
+			       "dmarc@example.com",
 			       excerpt(&e, bytes_of(d->from)));
 	if (d->at_text && !time_of_day(bytes_of(d->at_text), &d->at))
 		loading_refuse(l, map, "at", "%s is not a time of day; write it like \"00:10\"",
@@ -238,7 +242,9 @@ static void verify_import(struct loading *l, const struct node *map)
 	if (!i->address)
 		return;
 	if (!address_good(i->address))
-		loading_refuse(l, map, "address", "%s is not an address",
+		loading_refuse(l, map, "address",
+			       "%s is not an address in ASCII; write it like "
+			       "dmarc@example.com",
 			       excerpt(&e, bytes_of(i->address)));
 	else if (!domain_ours(l->config, bytes_skip(bytes_of(i->address), at + 1)))
 		loading_refuse(l, map, "address",
