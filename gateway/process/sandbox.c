@@ -228,6 +228,9 @@ static const struct conditional conditionals[] = {
 	{ "fcntl", 1, WHOLE, F_SETFL },
 	{ "fcntl", 1, WHOLE, F_DUPFD_CLOEXEC },
 	{ "fcntl", 1, WHOLE, F_GET_SEALS },
+	/* SQLite locks its files. */
+	{ "fcntl", 1, WHOLE, F_GETLK },
+	{ "fcntl", 1, WHOLE, F_SETLK },
 };
 
 static int conditional_rules(scmp_filter_ctx filter)

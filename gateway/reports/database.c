@@ -227,8 +227,8 @@ bool query_row(struct query *q)
 
 bool query_run(struct query *q)
 {
-	(void)query_row(q);
-	query_leave(q);
+	if (query_row(q))
+		query_leave(q);
 	return q && !q->of->failed;
 }
 

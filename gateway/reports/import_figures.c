@@ -3,8 +3,8 @@
 #include "gateway/reports/import_store_inside.h"
 
 /* Every question has the same parameters: the first day, and the domain or "". */
-#define OF_DOMAIN "(?2 = '' OR seen.domain = ?2)"
-#define OF_ROW "(?2 = '' OR seen.domain = ?2 OR header_from = ?2)"
+#define OF_DOMAIN "(?2 = '' OR imported.domain = ?2)"
+#define OF_ROW "(?2 = '' OR imported.domain = ?2 OR header_from = ?2)"
 
 static struct query *ask(struct import_store *s, const char *sql, const struct import_question *of)
 {
@@ -28,8 +28,8 @@ bool import_store_summary(struct import_store *s, const struct import_question *
 		" count(DISTINCT CASE WHEN trusted AND kind = 0 THEN org END),"
 		" count(CASE WHEN trusted AND kind = 1 THEN 1 END),"
 		" count(CASE WHEN NOT trusted THEN 1 END)"
-		" FROM seen WHERE day >= ?1 AND (kind = 1 OR " OF_DOMAIN ")";
-	static const char days[] = "SELECT min(day), max(day) FROM seen WHERE trusted AND kind = 0"
+		" FROM imported WHERE day >= ?1 AND (kind = 1 OR " OF_DOMAIN ")";
+	static const char days[] = "SELECT min(day), max(day) FROM imported WHERE trusted AND kind = 0"
 				   " AND ?1 >= 0 AND " OF_DOMAIN;
 	struct query *q = ask(s, counts, of);
 	*summary = (struct import_summary){ 0 };
@@ -77,8 +77,8 @@ bool import_store_sources(struct import_store *s, const struct import_question *
 		" sum(messages * (dmarc = 2)), sum(messages * (dkim = 1)),"
 		" sum(messages * (spf = 1)), sum(messages * (disposition = 3)),"
 		" sum(messages * (disposition = 4)), max(who),"
-		" (SELECT min(first) FROM seen_source AS f WHERE f.source = seen_row.source)"
-		" FROM seen JOIN seen_row ON seen_row.seen = seen.id"
+		" (SELECT min(first) FROM imported_source AS f WHERE f.source = imported_row.source)"
+		" FROM imported JOIN imported_row ON imported_row.report = imported.id"
 		" WHERE trusted AND day >= ?1 AND " OF_ROW
 		" GROUP BY source ORDER BY total DESC, source";
 	struct query *q = ask(s, sql, of);
@@ -95,7 +95,7 @@ bool import_store_days(struct import_store *s, const struct import_question *of,
 {
 	static const char sql[] =
 		"SELECT day, sum(messages * (dmarc = 1)), sum(messages * (dmarc = 2))"
-		" FROM seen JOIN seen_row ON seen_row.seen = seen.id"
+		" FROM imported JOIN imported_row ON imported_row.report = imported.id"
 		" WHERE trusted AND day >= ?1 AND " OF_ROW " GROUP BY day ORDER BY day";
 	struct query *q = ask(s, sql, of);
 	while (query_row(q))
@@ -111,10 +111,10 @@ bool import_store_tls(struct import_store *s, const struct import_question *of,
 		      void *arg)
 {
 	static const char sql[] =
-		"SELECT seen_tls.domain, failure, sum(seen_tls.passed), sum(seen_tls.failed)"
-		" FROM seen JOIN seen_tls ON seen_tls.seen = seen.id"
-		" WHERE trusted AND day >= ?1 AND (?2 = '' OR seen_tls.domain = ?2)"
-		" GROUP BY seen_tls.domain, failure ORDER BY seen_tls.domain, failure";
+		"SELECT imported_tls.domain, failure, sum(imported_tls.passed), sum(imported_tls.failed)"
+		" FROM imported JOIN imported_tls ON imported_tls.report = imported.id"
+		" WHERE trusted AND day >= ?1 AND (?2 = '' OR imported_tls.domain = ?2)"
+		" GROUP BY imported_tls.domain, failure ORDER BY imported_tls.domain, failure";
 	struct query *q = ask(s, sql, of);
 	while (query_row(q))
 		if (!each(arg, query_bytes(q, 0), query_bytes(q, 1), (uint64_t)query_value(q, 2),

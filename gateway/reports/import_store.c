@@ -5,41 +5,41 @@
 #include <stdlib.h>
 
 static const char schema[] =
-	"CREATE TABLE IF NOT EXISTS seen("
+	"CREATE TABLE IF NOT EXISTS imported("
 	" id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, trusted INTEGER NOT NULL,"
-	" submitter TEXT NOT NULL, org TEXT NOT NULL, report TEXT NOT NULL, domain TEXT NOT NULL,"
+	" submitter TEXT NOT NULL, org TEXT NOT NULL, report_id TEXT NOT NULL, domain TEXT NOT NULL,"
 	" day INTEGER NOT NULL, received INTEGER NOT NULL, rows INTEGER NOT NULL,"
 	" passed INTEGER NOT NULL, failed INTEGER NOT NULL, invalid INTEGER NOT NULL,"
-	" UNIQUE(kind, trusted, submitter, org, report, domain));"
-	"CREATE TABLE IF NOT EXISTS seen_row("
-	" seen INTEGER NOT NULL, source BLOB NOT NULL, messages INTEGER NOT NULL,"
+	" UNIQUE(kind, trusted, submitter, org, report_id, domain));"
+	"CREATE TABLE IF NOT EXISTS imported_row("
+	" report INTEGER NOT NULL, source BLOB NOT NULL, messages INTEGER NOT NULL,"
 	" dmarc INTEGER NOT NULL, dkim INTEGER NOT NULL, spf INTEGER NOT NULL,"
 	" disposition INTEGER NOT NULL, header_from TEXT NOT NULL, who TEXT NOT NULL);"
-	"CREATE INDEX IF NOT EXISTS seen_row_seen ON seen_row(seen);"
-	"CREATE TABLE IF NOT EXISTS seen_source("
+	"CREATE INDEX IF NOT EXISTS imported_row_of ON imported_row(report);"
+	"CREATE TABLE IF NOT EXISTS imported_source("
 	" domain TEXT NOT NULL, source BLOB NOT NULL, first INTEGER NOT NULL,"
 	" last INTEGER NOT NULL, PRIMARY KEY(source, domain)) WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS seen_tls("
-	" seen INTEGER NOT NULL, domain TEXT NOT NULL, failure TEXT NOT NULL,"
+	"CREATE TABLE IF NOT EXISTS imported_tls("
+	" report INTEGER NOT NULL, domain TEXT NOT NULL, failure TEXT NOT NULL,"
 	" passed INTEGER NOT NULL, failed INTEGER NOT NULL);"
-	"CREATE INDEX IF NOT EXISTS seen_tls_seen ON seen_tls(seen);";
+	"CREATE INDEX IF NOT EXISTS imported_tls_of ON imported_tls(report);";
 
 static const char *const statements[STATEMENTS] = {
-	[ADD_REPORT] = "INSERT OR IGNORE INTO seen(kind, trusted, submitter, org, report, domain,"
+	[ADD_REPORT] = "INSERT OR IGNORE INTO imported(kind, trusted, submitter, org, report_id, domain,"
 		       " day, received, rows, passed, failed, invalid)"
 		       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 	[LAST_REPORT] = "SELECT last_insert_rowid()",
-	[ADD_ROW] = "INSERT INTO seen_row VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-	[ADD_SOURCE] = "INSERT INTO seen_source VALUES(?1, ?2, ?3, ?3)"
+	[ADD_ROW] = "INSERT INTO imported_row VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[ADD_SOURCE] = "INSERT INTO imported_source VALUES(?1, ?2, ?3, ?3)"
 		       " ON CONFLICT DO UPDATE SET first = min(first, ?3), last = max(last, ?3)",
-	[ADD_TLS] = "INSERT INTO seen_tls VALUES(?1, ?2, ?3, ?4, ?5)",
-	[ALL_ROWS] = "SELECT sum(rows) FROM seen WHERE trusted",
-	[FEWER_UNTRUSTED] = "DELETE FROM seen WHERE id IN (SELECT id FROM seen WHERE NOT trusted"
+	[ADD_TLS] = "INSERT INTO imported_tls VALUES(?1, ?2, ?3, ?4, ?5)",
+	[ALL_ROWS] = "SELECT sum(rows) FROM imported WHERE trusted",
+	[FEWER_UNTRUSTED] = "DELETE FROM imported WHERE id IN (SELECT id FROM imported WHERE NOT trusted"
 			    " ORDER BY id DESC LIMIT -1 OFFSET ?1)",
-	[PRUNE_ROWS] = "DELETE FROM seen_row WHERE seen IN (SELECT id FROM seen WHERE day < ?1)",
-	[PRUNE_TLS] = "DELETE FROM seen_tls WHERE seen IN (SELECT id FROM seen WHERE day < ?1)",
-	[PRUNE_SOURCES] = "DELETE FROM seen_source WHERE last < ?1",
-	[PRUNE_REPORTS] = "DELETE FROM seen WHERE day < ?1",
+	[PRUNE_ROWS] = "DELETE FROM imported_row WHERE report IN (SELECT id FROM imported WHERE day < ?1)",
+	[PRUNE_TLS] = "DELETE FROM imported_tls WHERE report IN (SELECT id FROM imported WHERE day < ?1)",
+	[PRUNE_SOURCES] = "DELETE FROM imported_source WHERE last < ?1",
+	[PRUNE_REPORTS] = "DELETE FROM imported WHERE day < ?1",
 };
 
 /* ---- opening */

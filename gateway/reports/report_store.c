@@ -267,7 +267,8 @@ bool report_store_prune(struct report_store *s, uint32_t today)
 	for (size_t i = 0; i < sizeof old / sizeof *old; i++) {
 		struct query *q = database_query(s->database, old[i]);
 		query_number(q, 1, from);
-		(void)query_run(q);
+		if (!query_run(q))
+			break;
 	}
 	return database_commit(s->database);
 }

@@ -2,8 +2,9 @@
  * it within bounds, has it read (gateway/feedback/), and writes what is in it; see
  * unpack_inside.h.
  *
- * What a file is, its first octets say; its name and its type say nothing. A report is packed once:
- * what is packed within what is packed is none. Runs behind the fence and trusts it alone. */
+ * What a file is, its first octets say; its name and its type say nothing. What is compressed more
+ * than once is unpacked as one, within the same bounds; an archive within an archive is no report.
+ * Runs behind the fence and trusts it alone. */
 #include "gateway/unpack/unpack_inside.h"
 
 #include "gateway/base/arena.h"
@@ -131,7 +132,7 @@ static const char *entry_begin(struct entry *e, struct bytes piece)
 {
 	e->form = form_of(bytes_first(piece, START));
 	if (e->form == FORM_PACKED)
-		return "it is packed more than once";
+		return "what is packed in it is an archive once more";
 	if (e->form == FORM_NONE)
 		return "what is packed in it is no report";
 	if (e->form == FORM_XML)
