@@ -85,19 +85,13 @@ static void count(struct importer *i, uint64_t *of)
 	(void)pthread_mutex_unlock(&i->lock);
 }
 
-static struct log_line *line_begin(const struct letter *l, const char *state)
-{
-	struct log_line *line = log_begin(LOG_INFO, "dmarc_seen");
-	log_string(line, "state", state);
-	log_bytes(line, "submitter", (struct bytes){ l->submitter, l->submitter_len });
-	return line;
-}
-
 static void log_report(const struct letter *l, const struct feedback_report *r, struct bytes rows,
 		       const char *state)
 {
 	struct import_sums sums = import_sums(r, rows);
-	struct log_line *line = line_begin(l, state);
+	struct log_line *line = log_begin(LOG_INFO, "dmarc_seen");
+	log_string(line, "state", state);
+	log_bytes(line, "submitter", (struct bytes){ l->submitter, l->submitter_len });
 	log_string(line, "kind", r->kind == FEEDBACK_DMARC ? "dmarc" : "tls");
 	log_bytes(line, "org", r->org);
 	log_bytes(line, "report_id", r->id);
@@ -114,8 +108,11 @@ static void log_report(const struct letter *l, const struct feedback_report *r, 
 
 static void log_unreadable(struct importer *i, struct bytes why)
 {
-	struct log_line *line = line_begin(i->letter, "unreadable");
+	const struct letter *l = i->letter;
+	struct log_line *line = log_begin(LOG_INFO, "dmarc_seen");
 	count(i, &i->figures.unreadable);
+	log_string(line, "state", "unreadable");
+	log_bytes(line, "submitter", (struct bytes){ l->submitter, l->submitter_len });
 	log_bytes(line, "detail", why);
 	log_end(line);
 }
