@@ -64,7 +64,11 @@ static void child_woken(void *arg)
 static bool child_send(struct child *c, int server, int file)
 {
 	const struct errand errand = {
-		.kind = ERRAND_REPORTS, .files = &file, .file_count = 1, .time = CHILD_MS
+		.kind = ERRAND_REPORTS,
+		.request = BYTES(""),
+		.files = &file,
+		.file_count = 1,
+		.time = CHILD_MS,
 	};
 	const struct address nobody = { .family = FAMILY_NONE };
 	log_configure(LOG_JSON, LOG_SILENT);

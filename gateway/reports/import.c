@@ -11,7 +11,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	CHILD_MS = 10 * 1000,
@@ -205,7 +204,11 @@ static void importer_next(void *arg)
 	if (!l)
 		return;
 	const struct errand errand = {
-		.kind = ERRAND_REPORTS, .files = &l->octets.fd, .file_count = 1, .time = CHILD_MS
+		.kind = ERRAND_REPORTS,
+		.request = BYTES(""),
+		.files = &l->octets.fd,
+		.file_count = 1,
+		.time = CHILD_MS,
 	};
 	i->letter = l;
 	i->errand = unpack_send(i->unpack, &errand, &nobody, i->loop, i->on_answer);
@@ -261,9 +264,9 @@ static struct letter *letter_new(const struct import_letter *from)
 	l->octets = PARCEL_NONE;
 	l->received = clock_wall();
 	l->trusted = from->trusted;
-	l->submitter_len =
-		from->submitter.len < sizeof l->submitter ? from->submitter.len : sizeof l->submitter;
-	memcpy(l->submitter, from->submitter.at, l->submitter_len);
+	struct text submitter = TEXT(l->submitter);
+	text_add(&submitter, from->submitter);
+	l->submitter_len = submitter.len;
 	parcel_add(&l->octets, from->octets);
 	if (!l->octets.lost)
 		return l;

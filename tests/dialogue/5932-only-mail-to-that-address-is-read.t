@@ -44,6 +44,8 @@ C> .
 S< 550 *
 X> config
    reports: ~
+X> mxward reload
+X= 0
 C> goodbye
 C> session from 192.0.2.7, envelope from <dmarc@reporter.test> to <dmarc@example.com>, content
 C> From: dmarc@reporter.test
