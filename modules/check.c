@@ -4,6 +4,7 @@
 
 #include "gateway/base/sanitized.h"
 #include "modules/check_errand.h"
+#include "modules/check_report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,12 @@ const struct errand_answer *check_errand(struct check_ctx *ctx, const struct err
 {
 	static const struct errand_answer nobody = { .nobody = true };
 	return ctx->asks->errand ? ctx->asks->errand(ctx, errand) : &nobody;
+}
+
+void check_report_dmarc(struct check_ctx *ctx, const struct dmarc_told *told)
+{
+	if (ctx->asks->dmarc)
+		ctx->asks->dmarc(ctx, told);
 }
 
 static bool fact_declared(const struct check *check, const char *fact)

@@ -59,6 +59,7 @@ enum phase { PHASE_CONNECT, PHASE_HELO, PHASE_MAIL, PHASE_RCPT, PHASE_HEADERS, P
 enum progress { CHECK_DONE, CHECK_WAIT };
 
 struct check_ctx;
+struct dmarc_told;
 struct errand;
 struct errand_answer;
 struct mime_listener;
@@ -172,6 +173,7 @@ struct evidence {
 	/* what Authentication-Results is to say, as one `resinfo` of RFC 8601, 2.2, without its
 	 * semicolon: "spf=pass smtp.mailfrom=example.com"; "": nothing */
 	struct bytes auth;
+	struct bytes selector;          /* of a DKIM signature, whose domain is the value */
 	/* words for a refusal that the check's own configuration gives; "" if there are none */
 	struct bytes reply;
 	int score;                      /* points that the check's own configuration gives */
@@ -237,6 +239,8 @@ struct check_asks {
 	const struct evidence *(*found)(struct check_ctx *, size_t n);
 	/* NULL: nobody runs errands (check_errand.h) */
 	const struct errand_answer *(*errand)(struct check_ctx *, const struct errand *);
+	/* NULL: nobody reports (check_report.h) */
+	void (*dmarc)(struct check_ctx *, const struct dmarc_told *);
 };
 
 /* ---- for checks (check.c) */

@@ -345,13 +345,21 @@ static void dkim_report(struct check_ctx *ctx, const char *fact, struct bytes de
 		&(struct evidence){ .fact = fact, .detail = detail, .value = value, .auth = auth });
 }
 
+static void looked_report(struct check_ctx *ctx, const struct looked *l)
+{
+	check_report_evidence(ctx, &(struct evidence){ .fact = l->fact,
+						       .detail = l->detail,
+						       .value = l->signature.domain,
+						       .auth = l->auth,
+						       .selector = l->signature.selector });
+}
+
 static void dkim_report_all(struct check_ctx *ctx, const struct dkim_message *r)
 {
 	char buffer[DETAIL_MAX * 3];
 	struct text rest = TEXT(buffer);
 	for (size_t i = 0; i < r->count; i++)
-		dkim_report(ctx, r->looked[i].fact, r->looked[i].detail,
-			    r->looked[i].signature.domain, r->looked[i].auth);
+		looked_report(ctx, &r->looked[i]);
 	for (size_t i = 0; i < r->count; i++)
 		if (r->looked[i].replay.len)
 			dkim_report(ctx, "replayable", r->looked[i].replay,

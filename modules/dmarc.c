@@ -11,6 +11,7 @@
  * WHY by_address: where a NAT hides the clients SPF is not run, and every domain that relies on SPF
  * alone would seem to fail. */
 #include "gateway/io/idn.h"
+#include "modules/check_report.h"
 #include "modules/mime/author.h"
 #include "modules/dmarc/dmarc_walk.h"
 #include "gateway/io/public_suffix.h"
@@ -22,6 +23,7 @@ enum {
 	WALKS_MAX = 4,
 	TOLD_MAX = 4, /* identifiers in the detail */
 	DETAIL_MAX = 1000,
+	FO_MAX = 20, /* "0:1:d:s" and nothing else makes sense */
 };
 
 enum alignment { APART, ALIGNED, UNSURE, WAITING };
@@ -42,6 +44,8 @@ struct outcome {
 	struct bytes author;
 	char detail_buffer[DETAIL_MAX], auth_buffer[DETAIL_MAX];
 	struct text detail, auth;
+	bool told;              /* there is something to be told to reports: */
+	struct dmarc_told report;
 };
 
 struct judgement {
@@ -141,6 +145,14 @@ static enum alignment align_all(struct judgement *j)
 	return waiting ? WAITING : aligned ? ALIGNED : all;
 }
 
+/* t=y makes a wish milder by one (4.7). */
+static enum dmarc_policy wish_tested(const struct dmarc_record *r, enum dmarc_policy policy)
+{
+	if (!r->test || policy == DMARC_NONE)
+		return policy;
+	return policy == DMARC_REJECT ? DMARC_QUARANTINE : DMARC_NONE;
+}
+
 /* What the domain wishes for mail that fails (4.10.1, and for `t` 4.7). UNSURE and WAITING: whether
  * the author's domain exists. */
 static enum alignment dmarc_wish(struct judgement *j, enum dmarc_policy *policy)
@@ -159,8 +171,7 @@ static enum alignment dmarc_wish(struct judgement *j, enum dmarc_policy *policy)
 		j->by_np = any->status == DNS_NO_NAME;
 		*policy = j->by_np ? r->np : r->sp;
 	}
-	if (r->test && *policy != DMARC_NONE)
-		*policy = *policy == DMARC_REJECT ? DMARC_QUARANTINE : DMARC_NONE;
+	*policy = wish_tested(r, *policy);
 	return APART;
 }
 
@@ -278,6 +289,70 @@ static enum progress report_passed(const struct judgement *j)
 	return dmarc_found(j, PASS, text_bytes(&detail), text_bytes(&auth));
 }
 
+/* ---- what reports are told */
+
+/* As much as is kept of a list of URIs, no part of one. */
+static struct bytes uris_told(struct bytes uris)
+{
+	if (uris.len <= CHECK_REPORT_URIS_MAX)
+		return uris;
+	uris = bytes_first(uris, CHECK_REPORT_URIS_MAX);
+	size_t comma = bytes_find_last(uris, ',');
+	return comma < uris.len ? bytes_first(uris, comma) : BYTES("");
+}
+
+static enum check_wish wish_told(enum dmarc_policy policy)
+{
+	return policy == DMARC_REJECT       ? WISH_REJECT
+	       : policy == DMARC_QUARANTINE ? WISH_QUARANTINE
+					    : WISH_NONE;
+}
+
+static struct dmarc_told record_told(const struct dmarc_record *r)
+{
+	return (struct dmarc_told){ .p = wish_told(r->p),
+				    .sp = wish_told(r->sp),
+				    .np = wish_told(r->np),
+				    .sp_given = r->sp_given,
+				    .np_given = r->np_given,
+				    .strict_dkim = r->strict_dkim,
+				    .strict_spf = r->strict_spf,
+				    .test = r->test,
+				    .psd = r->psd == DMARC_PSD_YES,
+				    .fo = bytes_first(r->fo, FO_MAX),
+				    .rua = uris_told(r->rua),
+				    .ruf = uris_told(r->ruf) };
+}
+
+static void report_tell(const struct judgement *j, enum dmarc_policy wish)
+{
+	const struct dmarc_record *r = &j->place->record;
+	struct dmarc_told *told = &j->outcome->report;
+	bool below = !bytes_equal(j->place->domain, j->author);
+	*told = record_told(r);
+	told->author = j->author;
+	told->organization = j->walk.end == DMARC_WHOLE ? dmarc_organization(&j->walk) : BYTES("");
+	told->domain = j->place->domain;
+	told->asked = wish_told(j->by_np ? r->np : below ? r->sp : r->p);
+	told->wish = wish_told(wish);
+	for (size_t i = 0; i < j->count; i++) {
+		const struct identifier *id = &j->identifiers[i];
+		bool aligned = id->alignment == ALIGNED && id->authenticated;
+		told->spf_aligned |= aligned && id->spf;
+		told->dkim_aligned |= aligned && !id->spf;
+	}
+	j->outcome->told = true;
+}
+
+/* The same where what is not aligned is not known, or does not matter. */
+static void report_tell_other(const struct judgement *j, bool unsure)
+{
+	const struct dmarc_record *r = &j->place->record;
+	bool below = !bytes_equal(j->place->domain, j->author);
+	report_tell(j, wish_tested(r, below ? r->sp : r->p));
+	j->outcome->report.unsure = unsure;
+}
+
 /* Where there was no answer above a record, the author's policy may be that record's or one above
  * it. An identifier that is the author's own domain is aligned by either. */
 static void place_find(struct judgement *j)
@@ -305,6 +380,8 @@ static enum progress domain_judge(struct judgement *j)
 	enum alignment alignment = align_all(j);
 	if (alignment == WAITING)
 		return CHECK_WAIT;
+	if (!j->unsure && alignment != APART)
+		report_tell_other(j, alignment != ALIGNED);
 	if (alignment == ALIGNED)
 		return report_passed(j);
 	if (j->unsure)
@@ -314,7 +391,10 @@ static enum progress domain_judge(struct judgement *j)
 	alignment = dmarc_wish(j, &policy);
 	if (alignment == WAITING)
 		return CHECK_WAIT;
-	return alignment == UNSURE ? report_missing(j, j->author, "") : report_failed(j, policy);
+	if (alignment == UNSURE)
+		return report_missing(j, j->author, "");
+	report_tell(j, policy);
+	return report_failed(j, policy);
 }
 
 static struct bytes domain_at(const struct author *author, size_t n)
@@ -349,6 +429,8 @@ static enum progress report_strictest(struct check_ctx *ctx, const struct author
 						  "quarantine", "temperror", "reject" };
 	if (author->incomplete && o->fact < QUARANTINE)
 		return report_nobody(ctx, author);
+	if (o->told)
+		check_report_dmarc(ctx, &o->report);
 	if (author->count > 1)
 		text_format(&o->detail, "; the strictest of %zu author domains", author->count);
 	check_report_evidence(ctx, &(struct evidence){ .fact = facts[o->fact],
@@ -370,6 +452,7 @@ static enum progress dmarc_run(struct check_ctx *ctx)
 		struct judgement j = {
 			.ctx = ctx, .author = domain_at(&author, i), .walks = &walks, .outcome = o
 		};
+		o->told = false;
 		dmarc_walk(ctx, j.author, &j.walk);
 		/* What SPF and DKIM say is not known before: the walk is asked ahead. */
 		if (!ctx->whole || j.walk.end == DMARC_WAITS || domain_judge(&j) == CHECK_WAIT)

@@ -124,6 +124,7 @@ static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
 	place->detail = evaluation_keep(j, e->detail);
 	place->value = evaluation_keep(j, e->value);
 	place->auth = evaluation_keep(j, e->auth);
+	place->selector = evaluation_keep(j, e->selector);
 	place->reply = evaluation_keep(j, e->reply);
 	place->own = e->score;
 	j->count++;
@@ -158,6 +159,18 @@ static const struct errand_answer *answer_errand(struct check_ctx *ctx, const st
 	return answer;
 }
 
+/* It is told anew in each run. */
+static void take_dmarc(struct check_ctx *ctx, const struct dmarc_told *told)
+{
+	struct evaluation *j = evaluation_of(ctx);
+	struct bytes *kept[] = { &j->dmarc.author, &j->dmarc.organization, &j->dmarc.domain,
+				 &j->dmarc.fo,     &j->dmarc.rua,          &j->dmarc.ruf };
+	j->dmarc = *told;
+	j->unsettled = true;
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		*kept[i] = evaluation_keep(j, *kept[i]);
+}
+
 static const struct check_asks asks = {
 	.dns = answer_dns,
 	.blocklist = answer_blocklist,
@@ -167,6 +180,7 @@ static const struct check_asks asks = {
 	.report = take_evidence,
 	.found = earlier_evidence,
 	.errand = answer_errand,
+	.dmarc = take_dmarc,
 };
 
 bool evaluation_start(struct evaluation *j, const struct config *config, struct resolver *resolver,
@@ -257,6 +271,7 @@ static enum progress evaluation_pass(struct evaluation *j, enum phase upto, bool
 	enum progress all = CHECK_DONE;
 	*kept = false;
 	j->at = 0;
+	j->dmarc = (struct dmarc_told){ .author = BYTES("") };
 	for (size_t i = 0; i < CHECKS_COUNT; i++) {
 		size_t before = j->at;
 		bool wanted = check_wanted(j, i, upto);
@@ -370,6 +385,7 @@ void evaluation_leave(struct evaluation *j)
 	errands_end(j);
 	scanning_end(&j->scanning);
 	evaluation_renew(j, PHASE_MAIL);
+	j->dmarc = (struct dmarc_told){ .author = BYTES("") };
 	j->reader = NULL;
 	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
 	j->ctx.header = j->author = BYTES("");

@@ -15,6 +15,7 @@
 #include "gateway/door/blocklist.h"
 #include "gateway/judge/message_reader.h"
 #include "gateway/judge/scanning.h"
+#include "modules/check_report.h"
 #include "policy/config/config.h"
 #include "policy/policy.h"
 
@@ -60,6 +61,7 @@ struct evaluation {
 	struct arena memory;            /* of the evidence; wiped where none of it is kept */
 	/* whom the last run asked about, to be remembered if the message is accepted; "": nobody */
 	struct bytes author;
+	struct dmarc_told dmarc; /* what the last run told for reports; author "": nothing */
 	struct verdict dropped;         /* why the client was dropped, once it was */
 	struct evidence *evidence;
 	/* `at`: where the check that runs puts its own, behind those before it */

@@ -9,6 +9,7 @@
 #include "gateway/process/memory_limit.h"
 #include "gateway/journal/journal.h"
 #include "gateway/journal/journal_reader.h"
+#include "gateway/reports/report_count.h"
 #include "gateway/base/clock.h"
 #include "gateway/control/certificates.h"
 #include "gateway/process/directories.h"
@@ -179,10 +180,12 @@ static void admission_open(struct gateway *g, const struct config *config)
 			 (unsigned long long)descriptors);
 }
 
-static void use_importer(struct gateway *g)
+static void reports_configure(struct gateway *g, const struct config *c)
 {
-	const struct import_reports_conf *conf = &g->config->import_reports;
-	importer_configure(g->shared.importer, conf->configured, conf->keep);
+	const struct import_reports_conf *import = &c->import_reports;
+	const struct dmarc_reports_conf *d = &c->dmarc_reports;
+	report_count_configure(d->configured, (unsigned)d->prefix_ipv4, (unsigned)d->prefix_ipv6);
+	importer_configure(g->shared.importer, import->configured, import->keep);
 }
 
 static void apply(struct gateway *g, struct config *config)
@@ -193,6 +196,7 @@ static void apply(struct gateway *g, struct config *config)
 	g->status.loaded = clock_wall();
 	log_configure(config->log_format, config->log_level);
 	journal_configure(config->log_keep, config->log_keep_max);
+	reports_configure(g, config);
 	syslog_configure(config);
 	if (!health_configure(g->shared.health, config) || !resolver_use(g, config, before))
 		process_abort();
@@ -202,7 +206,6 @@ static void apply(struct gateway *g, struct config *config)
 	    !scanners_configure(g->shared.scanners, config, 0))
 		process_abort();
 	certificates_use(g->status.certificates, before, config);
-	use_importer(g);
 	config_unref(before);
 	memory_watch_configure(g->memory, config->limits.memory);
 	if (!process_configure_all(g))
@@ -591,7 +594,7 @@ static void process_serve(struct gateway *g)
 		process_abort();
 	g->shared.places = sessions_in(g->shared.descriptors);
 	admission_open(g, g->config);
-	use_importer(g);
+	reports_configure(g, g->config);
 	prober_configure(g->prober, g->config, g->on_start);
 	if (!list_tests_configure(g->shared.lists, g->config, g->on_start) ||
 	    !scanners_configure(g->shared.scanners, g->config, g->on_start))
@@ -608,6 +611,7 @@ static void process_end(struct gateway *g)
 	for (unsigned w = 0; w < g->worker_count; w++)
 		worker_free(g->workers[w]);
 	state_close(&g->state);
+	report_count_stop();
 	journal_stop();
 	log_note(LOG_INFO, "gateway", "stopped");
 	syslog_stop();
@@ -652,6 +656,7 @@ int process_run(const struct process *p)
 	error.len = 0;
 	journal_start(JOURNAL_DIRECTORY);
 	journal_configure(g->config->log_keep, g->config->log_keep_max);
+	report_count_start(".");
 	syslog_start();
 	syslog_configure(g->config);
 	g->status = (struct status){ .config = g->config,

@@ -228,9 +228,10 @@ static const struct conditional conditionals[] = {
 	{ "fcntl", 1, WHOLE, F_SETFL },
 	{ "fcntl", 1, WHOLE, F_DUPFD_CLOEXEC },
 	{ "fcntl", 1, WHOLE, F_GET_SEALS },
-	/* SQLite locks its files. */
+	/* Locks of SQLite's files. */
 	{ "fcntl", 1, WHOLE, F_GETLK },
 	{ "fcntl", 1, WHOLE, F_SETLK },
+	{ "fcntl", 1, WHOLE, F_SETLKW },
 };
 
 static int conditional_rules(scmp_filter_ctx filter)

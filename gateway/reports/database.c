@@ -227,9 +227,9 @@ bool query_row(struct query *q)
 
 bool query_run(struct query *q)
 {
-	if (query_row(q))
-		query_leave(q);
-	return q && !q->of->failed;
+	bool row = query_row(q);
+	query_leave(q);
+	return row || (q && !q->of->failed);
 }
 
 struct bytes query_bytes(struct query *q, int n)

@@ -44,7 +44,6 @@ struct report_row {
 	unsigned reasons;               /* enum report_reason */
 	struct bytes header_from;
 	struct bytes envelope_from;     /* the domain; "": the null reverse-path */
-	struct bytes envelope_to;       /* the domain; "": it is not told */
 	struct bytes spf_domain, spf_result;    /* result "": SPF was not evaluated */
 	/* the strictly aligned that hold first, then those aligned otherwise, others that hold, and
 	 * those that do not */

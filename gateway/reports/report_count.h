@@ -1,9 +1,9 @@
 /* report_count.h: messages counted for aggregate reports while mail goes on.
  *
  * Workers hand over one row a message; it is put into a bounded buffer, where equal rows meet, and
- * a thread brings what has gathered to the store every few seconds. Nobody waits for the disk: what
+ * a thread brings what has gathered to the store every second. Nobody waits for the disk: what
  * finds the buffer full is dropped and counted, and the log says so once. A crash loses the last
- * seconds of counts, never mail.
+ * second of counts, never mail.
  *
  * One a process. */
 #ifndef MXWARD_REPORTS_REPORT_COUNT_H

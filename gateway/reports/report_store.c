@@ -18,7 +18,7 @@ static const char schema[] =
 	" PRIMARY KEY(day, domain)) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS seen(day INTEGER, domain TEXT, digest BLOB, source TEXT,"
 	" disposition INTEGER, aligned INTEGER, reasons INTEGER, header_from TEXT,"
-	" envelope_from TEXT, envelope_to TEXT, spf_domain TEXT, spf_result TEXT,"
+	" envelope_from TEXT, spf_domain TEXT, spf_result TEXT,"
 	" signatures TEXT, count INTEGER NOT NULL, PRIMARY KEY(day, domain, digest)) WITHOUT "
 	"ROWID;"
 	"CREATE TABLE IF NOT EXISTS reports(day INTEGER, domain TEXT, id TEXT NOT NULL,"
@@ -123,9 +123,8 @@ static void row_digest(const struct report_row *row, struct bytes source, struct
 {
 	const uint64_t numbers[] = { row->disposition, row->dkim_aligned, row->spf_aligned,
 				     row->reasons };
-	const struct bytes texts[] = { source,           row->header_from, row->envelope_from,
-				       row->envelope_to, row->spf_domain,  row->spf_result,
-				       signatures };
+	const struct bytes texts[] = { source,          row->header_from, row->envelope_from,
+				       row->spf_domain, row->spf_result,  signatures };
 	struct siphash h;
 	siphash_start(&h, (const uint64_t[2]){ 0, 0 });
 	siphash_add(&h, (struct bytes){ (const char *)numbers, sizeof numbers });
@@ -140,7 +139,7 @@ static void row_coarsen(struct report_row *row, enum report_coarseness c, struct
 	size_t kept = 0;
 	if (c == REPORT_FINE)
 		return;
-	row->envelope_from = row->envelope_to = BYTES("");
+	row->envelope_from = BYTES("");
 	for (size_t i = 0; i < row->signature_count && c == REPORT_COARSER; i++)
 		if (bytes_equal(row->signatures[i].domain, row->header_from) &&
 		    bytes_equal(row->signatures[i].result, BYTES("pass")))
@@ -178,8 +177,8 @@ static bool row_count(struct report_store *s, uint32_t day, struct bytes domain,
 	row_digest(row, text_bytes(&source), text_bytes(&signatures), digest);
 	struct query *q = database_query(
 		s->database,
-		"INSERT INTO seen VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-		" ?14) ON CONFLICT DO UPDATE SET count = count + excluded.count RETURNING count");
+		"INSERT INTO seen VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+		" ON CONFLICT DO UPDATE SET count = count + excluded.count RETURNING count");
 	query_number(q, 1, day);
 	query_text(q, 2, domain);
 	query_blob(q, 3, (struct bytes){ (const char *)digest, sizeof digest });
@@ -189,11 +188,10 @@ static bool row_count(struct report_store *s, uint32_t day, struct bytes domain,
 	query_number(q, 7, row->reasons);
 	query_text(q, 8, row->header_from);
 	query_text(q, 9, row->envelope_from);
-	query_text(q, 10, row->envelope_to);
-	query_text(q, 11, row->spf_domain);
-	query_text(q, 12, row->spf_result);
-	query_text(q, 13, text_bytes(&signatures));
-	query_number(q, 14, (int64_t)count);
+	query_text(q, 10, row->spf_domain);
+	query_text(q, 11, row->spf_result);
+	query_text(q, 12, text_bytes(&signatures));
+	query_number(q, 13, (int64_t)count);
 	*fresh = query_row(q) && query_value(q, 0) == (int64_t)count;
 	query_leave(q);
 	return !database_error(s->database);
@@ -264,11 +262,11 @@ bool report_store_prune(struct report_store *s, uint32_t today)
 	};
 	uint32_t from = today > REPORT_KEEP_DAYS ? today - REPORT_KEEP_DAYS : 0;
 	database_begin(s->database);
-	for (size_t i = 0; i < sizeof old / sizeof *old; i++) {
+	bool done = true;
+	for (size_t i = 0; i < sizeof old / sizeof *old && done; i++) {
 		struct query *q = database_query(s->database, old[i]);
 		query_number(q, 1, from);
-		if (!query_run(q))
-			break;
+		done = query_run(q);
 	}
 	return database_commit(s->database);
 }

@@ -59,11 +59,10 @@ static bool row_take(struct query *q, struct report_row *row)
 		.reasons = (unsigned)query_value(q, 3),
 		.header_from = query_bytes(q, 4),
 		.envelope_from = query_bytes(q, 5),
-		.envelope_to = query_bytes(q, 6),
-		.spf_domain = query_bytes(q, 7),
-		.spf_result = query_bytes(q, 8),
+		.spf_domain = query_bytes(q, 6),
+		.spf_result = query_bytes(q, 7),
 	};
-	report_signatures_read(query_bytes(q, 9), row);
+	report_signatures_read(query_bytes(q, 8), row);
 	return disposition >= REPORT_NONE && disposition <= REPORT_REJECT &&
 	       address_parse(query_bytes(q, 0), &row->source);
 }
@@ -75,12 +74,12 @@ bool report_store_rows(struct report_store *s, uint32_t day, struct bytes domain
 	struct report_row row;
 	struct query *q = database_query(
 		s->database, "SELECT source, disposition, aligned, reasons, header_from,"
-			     " envelope_from, envelope_to, spf_domain, spf_result, signatures,"
+			     " envelope_from, spf_domain, spf_result, signatures,"
 			     " count FROM seen WHERE day = ?1 AND domain = ?2");
 	query_number(q, 1, day);
 	query_text(q, 2, domain);
 	while (query_row(q))
-		if (row_take(q, &row) && !each(arg, &row, (uint64_t)query_value(q, 10)))
+		if (row_take(q, &row) && !each(arg, &row, (uint64_t)query_value(q, 9)))
 			break;
 	query_leave(q);
 	return !database_error(s->database);

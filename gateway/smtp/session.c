@@ -6,6 +6,7 @@
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/memory.h"
+#include "gateway/smtp/reporting.h"
 #include "gateway/smtp/verdict_inside.h"
 #include "gateway/smtp/spooling_inside.h"
 
@@ -125,6 +126,7 @@ void session_forget(struct session *s)
 	if (!tx)
 		return;
 	session_log_transaction(s, tx);
+	reporting_count(s, tx);
 	refusals_settle(s, transaction_taken(tx));
 	group_transaction_ends(s);
 	delivery_hang_up(&tx->delivery);

@@ -14,6 +14,7 @@ struct tag {
 struct tags {
 	struct tag p, sp, np, adkim, aspf, psd, t;
 	bool rua; /* with at least one valid URI */
+	struct bytes uris, failure_uris, options;       /* rua, ruf, fo */
 };
 
 static const char *const policies[] = { "none", "quarantine", "reject", NULL };
@@ -73,6 +74,12 @@ static bool uri_among(struct bytes list)
 	return false;
 }
 
+/* A name is allowed once. */
+static void text_take(struct bytes *tag, struct bytes value)
+{
+	*tag = !tag->at || bytes_equal(*tag, value) ? value : BYTES("");
+}
+
 static void tag_take(struct tags *tags, struct bytes name, struct bytes value)
 {
 	const struct {
@@ -88,8 +95,13 @@ static void tag_take(struct tags *tags, struct bytes name, struct bytes value)
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (bytes_equal_nocase(name, bytes_of(table[i].name)))
 			tag_set(table[i].tag, value, table[i].words);
-	if (bytes_equal_nocase(name, BYTES("rua")))
+	if (bytes_equal_nocase(name, BYTES("rua"))) {
 		tags->rua |= uri_among(value);
+		text_take(&tags->uris, value);
+	} else if (bytes_equal_nocase(name, BYTES("ruf")))
+		text_take(&tags->failure_uris, value);
+	else if (bytes_equal_nocase(name, BYTES("fo")))
+		text_take(&tags->options, value);
 }
 
 /* Takes "name = value" off the front, up to the next semicolon. False: the record is at its end. A
@@ -125,6 +137,9 @@ bool dmarc_record_read(struct bytes txt, struct dmarc_record *r)
 		.strict_spf = tags.aspf.value == 1,
 		.test = tags.t.value == 1,
 		.psd = (enum dmarc_psd)tags.psd.value,
+		.rua = tags.uris,
+		.ruf = tags.failure_uris,
+		.fo = tags.options,
 	};
 	/* 4.10.1: a policy that is not valid makes all of it "p=none"; without p, "p=none" is added
 	 * (4.7). */
@@ -133,6 +148,7 @@ bool dmarc_record_read(struct bytes txt, struct dmarc_record *r)
 	r->p = (enum dmarc_policy)tags.p.value;
 	r->sp_given = tags.sp.given == GIVEN;
 	r->sp = r->sp_given ? (enum dmarc_policy)tags.sp.value : r->p;
-	r->np = tags.np.given == GIVEN ? (enum dmarc_policy)tags.np.value : r->sp;
+	r->np_given = tags.np.given == GIVEN;
+	r->np = r->np_given ? (enum dmarc_policy)tags.np.value : r->sp;
 	return true;
 }

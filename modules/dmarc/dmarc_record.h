@@ -16,10 +16,13 @@ struct dmarc_record {
 	/* false: it asks for nothing that could be understood (4.10.1), only psd counts */
 	bool applies;
 	enum dmarc_policy p, sp, np; /* with the defaults filled in: sp from p, np from sp */
-	bool sp_given;               /* for those who read what is said of it */
+	bool sp_given, np_given;     /* for those who read what is said of it */
 	bool strict_dkim, strict_spf; /* adkim=s, aspf=s */
 	bool test;                    /* t=y */
 	enum dmarc_psd psd;
+	/* as written, without blanks around, parts of the record; "": not given, or twice with
+	 * different values */
+	struct bytes rua, ruf, fo;
 };
 
 /* False: not a DMARC record, to be ignored: it does not begin with v=DMARC1. */
