@@ -53,9 +53,15 @@ static void show(struct bytes b)
 
 /* ---- the chart */
 
-static const char *const blocks[LEVELS + 1] = { " ",	      "\xe2\x96\x81", "\xe2\x96\x82",
-						"\xe2\x96\x83", "\xe2\x96\x84", "\xe2\x96\x85",
-						"\xe2\x96\x86", "\xe2\x96\x87", "\xe2\x96\x88" };
+static const char *const blocks[LEVELS + 1] = { " ",
+						"\xe2\x96\x81",
+						"\xe2\x96\x82",
+						"\xe2\x96\x83",
+						"\xe2\x96\x84",
+						"\xe2\x96\x85",
+						"\xe2\x96\x86",
+						"\xe2\x96\x87",
+						"\xe2\x96\x88" };
 static const char *const plain[LEVELS + 1] = { " ", ".", ":", "-", "=", "+", "*", "%", "#" };
 
 /* What is not nothing is seen. */

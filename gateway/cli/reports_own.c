@@ -28,8 +28,8 @@ static bool source_take(void *arg, const struct import_source *source)
 {
 	struct own *o = arg;
 	if (o->source_count % SOURCES_ROOM == 0) {
-		struct own_source *more = reallocarray(
-			o->sources, o->source_count + SOURCES_ROOM, sizeof *more);
+		struct own_source *more =
+			reallocarray(o->sources, o->source_count + SOURCES_ROOM, sizeof *more);
 		if (!more) {
 			o->starved = true;
 			return false;
@@ -132,7 +132,7 @@ static int own_show(struct own *o, const char *path, bool json)
 		own_print(o);
 	else
 		fprintf(stderr, "mxward reports own: %s: %s\n", path,
-			!store	     ? text_cstr(&error)
+			!store       ? text_cstr(&error)
 			: o->starved ? "out of memory"
 				     : import_store_error(store));
 	import_store_close(store);
@@ -166,7 +166,8 @@ int reports_own(const struct command *command, int argc, char **argv)
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;
 	if (!journal_look_since(ago, &since))
-		return command_misused(command, "--since must be a time like 7d, 30d or 2026-11-21");
+		return command_misused(command,
+				       "--since must be a time like 7d, 30d or 2026-11-21");
 	if (!domain_read(&own, domain))
 		return command_misused(command, "%s is not a domain", domain);
 	own.today = (uint32_t)(clock_wall() / DAY_MS);

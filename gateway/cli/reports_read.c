@@ -94,8 +94,8 @@ static void child_end(struct child *c)
 
 static void say_unreadable(const char *path, struct bytes why)
 {
-	fprintf(stderr, "mxward reports read: %s: ",
-		strcmp(path, "-") == 0 ? "standard input" : path);
+	fprintf(stderr,
+		"mxward reports read: %s: ", strcmp(path, "-") == 0 ? "standard input" : path);
 	terminal_write(stderr, why, false);
 	fputc('\n', stderr);
 }
@@ -167,7 +167,8 @@ int reports_read(const struct command *command, int argc, char **argv)
 	if (!arguments_read(command, argc, argv, known, words, 2, &count))
 		return EX_USAGE;
 	if (count != 1)
-		return command_misused(command, "reports read: name one file, or - for standard input");
+		return command_misused(command,
+				       "reports read: name one file, or - for standard input");
 	/* Before there are threads. */
 	int server = unpack_start_server();
 	return file_read(words[0], server, json);

@@ -10,8 +10,8 @@
 const char *const feedback_verdicts[VERDICTS] = { "", "pass", "fail" };
 const char *const feedback_dispositions[DISPOSITIONS] = { "",           "none",   "pass",
 							  "quarantine", "reject", "other" };
-const char *const feedback_results[RESULTS] = { "",        "none",   "pass",      "fail",
-						"softfail", "neutral", "policy",  "temperror",
+const char *const feedback_results[RESULTS] = { "",          "none",    "pass",   "fail",
+						"softfail",  "neutral", "policy", "temperror",
 						"permerror", "other" };
 const char *const feedback_reasons[REASONS] = { "",
 						"forwarded",
@@ -228,7 +228,8 @@ static bool take_report(struct bytes *rest, struct feedback_report *r)
 	return take_bytes(rest, &r->domain) && take_bytes(rest, &r->policy) &&
 	       take_bytes(rest, &r->subdomain_policy) &&
 	       (r->domain.len > 0 || r->kind != FEEDBACK_DMARC) &&
-	       take(rest, 4, FEEDBACK_RECORDS_MAX, &r->invalid) && take_bytes(rest, &r->invalid_why);
+	       take(rest, 4, FEEDBACK_RECORDS_MAX, &r->invalid) &&
+	       take_bytes(rest, &r->invalid_why);
 }
 
 static bool take_kind(struct bytes *rest, struct feedback_part *p)

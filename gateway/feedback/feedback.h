@@ -145,10 +145,12 @@ struct feedback_part {
 
 /* Adds a part. What is longer than FEEDBACK_TEXT_MAX is a mistake of the caller's. False: it has
  * no room. */
-bool feedback_write(struct text *, const struct feedback_part *) __attribute__((warn_unused_result));
+bool feedback_write(struct text *, const struct feedback_part *)
+	__attribute__((warn_unused_result));
 /* Takes the next part off the front of an answer. False: it is at its end, or what follows is not
  * in its form: then something is left of it. */
-bool feedback_take(struct bytes *answer, struct feedback_part *) __attribute__((warn_unused_result));
+bool feedback_take(struct bytes *answer, struct feedback_part *)
+	__attribute__((warn_unused_result));
 /* True if every part of the answer is in its form, and PART_END is the last. */
 bool feedback_whole(struct bytes answer) __attribute__((warn_unused_result));
 /* Takes the next report off the front of an answer that is whole: its rows, which feedback_take()

@@ -143,8 +143,7 @@ static void policy_read(struct report_reader *r, const cJSON *item)
 	part.policy.passed = number(r, summary, "total-successful-session-count");
 	part.policy.failed = number(r, summary, "total-failure-session-count");
 	take(r, &part);
-	cJSON_ArrayForEach(detail, details)
-		failure_read(r, detail);
+	cJSON_ArrayForEach(detail, details) failure_read(r, detail);
 }
 
 static void report_read(struct report_reader *r, const cJSON *root)
@@ -166,8 +165,7 @@ static void report_read(struct report_reader *r, const cJSON *root)
 		r->why = "report-id is missing";
 	else if (report->end < report->begin)
 		r->why = "its date-range ends before it begins";
-	cJSON_ArrayForEach(policy, policies)
-		policy_read(r, policy);
+	cJSON_ArrayForEach(policy, policies) policy_read(r, policy);
 	if (!r->why && !r->ended)
 		r->ended = !r->taker->take(r->taker->arg, &part);
 }

@@ -141,7 +141,8 @@ static bool take(struct feedback_xml *x, const struct feedback_part *part)
 	return taken;
 }
 
-static unsigned word(const struct value *v, const char *const *names, unsigned count, unsigned other)
+static unsigned word(const struct value *v, const char *const *names, unsigned count,
+		     unsigned other)
 {
 	return feedback_word(names, count, value_of(v), other);
 }
@@ -154,8 +155,8 @@ static void row_read(struct feedback_xml *x, struct feedback_row *r)
 	if (!bytes_to_u64(value_of(&v[COUNT]), &r->count) || r->count == 0 ||
 	    r->count > FEEDBACK_COUNT_MAX)
 		field_spoilt(x, COUNT, "is no number of messages");
-	r->disposition = word(&v[DISPOSITION], feedback_dispositions, DISPOSITIONS,
-			      DISPOSITION_OTHER);
+	r->disposition =
+		word(&v[DISPOSITION], feedback_dispositions, DISPOSITIONS, DISPOSITION_OTHER);
 	r->dkim = word(&v[DKIM], feedback_verdicts, VERDICTS, VERDICT_NONE_SAID);
 	r->spf = word(&v[SPF], feedback_verdicts, VERDICTS, VERDICT_NONE_SAID);
 	r->reason = word(&v[REASON], feedback_reasons, REASONS, REASON_OTHER);

@@ -559,8 +559,8 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 							  .supervisor = supervisor,
 							  .wanted = process_wanted,
 							  .arg = g });
-	if (!g->shared.lists || !g->shared.importer || !g->shared.scanners || !g->dns || !g->status.disk || !g->http ||
-	    !g->status.certificates)
+	if (!g->shared.lists || !g->shared.importer || !g->shared.scanners || !g->dns ||
+	    !g->status.disk || !g->http || !g->status.certificates)
 		return false;
 	return g->on_notice && g->on_start && g->on_changed && g->on_sample && g->on_minute &&
 	       g->on_threads && g->prober && g->memory && g->control;

@@ -150,7 +150,7 @@ static void report_keep(struct importer *i, const struct feedback_report *r, str
 	log_report(l, r, rows,
 		   result == IMPORT_KNOWN   ? "known"
 		   : result != IMPORT_TAKEN ? "lost"
-		   : l->trusted		    ? "counted"
+		   : l->trusted             ? "counted"
 					    : "untrusted");
 }
 
@@ -225,8 +225,8 @@ static void importer_answered(void *arg)
 	if (!a || i->job)
 		return;
 	if (a->failed || !feedback_whole(a->octets)) {
-		log_unreadable(i, bytes_of(a->failed ? a->failed
-						     : "what was read of it makes no sense"));
+		log_unreadable(
+			i, bytes_of(a->failed ? a->failed : "what was read of it makes no sense"));
 		letter_done(i);
 		return;
 	}

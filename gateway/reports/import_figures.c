@@ -4,7 +4,7 @@
 
 /* Every question has the same parameters: the first day, and the domain or "". */
 #define OF_DOMAIN "(?2 = '' OR imported.domain = ?2)"
-#define OF_ROW "(?2 = '' OR imported.domain = ?2 OR header_from = ?2)"
+#define OF_ROW    "(?2 = '' OR imported.domain = ?2 OR header_from = ?2)"
 
 static struct query *ask(struct import_store *s, const char *sql, const struct import_question *of)
 {
@@ -29,8 +29,9 @@ bool import_store_summary(struct import_store *s, const struct import_question *
 		" count(CASE WHEN trusted AND kind = 1 THEN 1 END),"
 		" count(CASE WHEN NOT trusted THEN 1 END)"
 		" FROM imported WHERE day >= ?1 AND (kind = 1 OR " OF_DOMAIN ")";
-	static const char days[] = "SELECT min(day), max(day) FROM imported WHERE trusted AND kind = 0"
-				   " AND ?1 >= 0 AND " OF_DOMAIN;
+	static const char days[] =
+		"SELECT min(day), max(day) FROM imported WHERE trusted AND kind = 0"
+		" AND ?1 >= 0 AND " OF_DOMAIN;
 	struct query *q = ask(s, counts, of);
 	*summary = (struct import_summary){ 0 };
 	if (query_row(q))

@@ -25,19 +25,23 @@ static const char schema[] =
 	"CREATE INDEX IF NOT EXISTS imported_tls_of ON imported_tls(report);";
 
 static const char *const statements[STATEMENTS] = {
-	[ADD_REPORT] = "INSERT OR IGNORE INTO imported(kind, trusted, submitter, org, report_id, domain,"
-		       " day, received, rows, passed, failed, invalid)"
-		       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+	[ADD_REPORT] =
+		"INSERT OR IGNORE INTO imported(kind, trusted, submitter, org, report_id, domain,"
+		" day, received, rows, passed, failed, invalid)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 	[LAST_REPORT] = "SELECT last_insert_rowid()",
 	[ADD_ROW] = "INSERT INTO imported_row VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[ADD_SOURCE] = "INSERT INTO imported_source VALUES(?1, ?2, ?3, ?3)"
 		       " ON CONFLICT DO UPDATE SET first = min(first, ?3), last = max(last, ?3)",
 	[ADD_TLS] = "INSERT INTO imported_tls VALUES(?1, ?2, ?3, ?4, ?5)",
 	[ALL_ROWS] = "SELECT sum(rows) FROM imported WHERE trusted",
-	[FEWER_UNTRUSTED] = "DELETE FROM imported WHERE id IN (SELECT id FROM imported WHERE NOT trusted"
-			    " ORDER BY id DESC LIMIT -1 OFFSET ?1)",
-	[PRUNE_ROWS] = "DELETE FROM imported_row WHERE report IN (SELECT id FROM imported WHERE day < ?1)",
-	[PRUNE_TLS] = "DELETE FROM imported_tls WHERE report IN (SELECT id FROM imported WHERE day < ?1)",
+	[FEWER_UNTRUSTED] =
+		"DELETE FROM imported WHERE id IN (SELECT id FROM imported WHERE NOT trusted"
+		" ORDER BY id DESC LIMIT -1 OFFSET ?1)",
+	[PRUNE_ROWS] =
+		"DELETE FROM imported_row WHERE report IN (SELECT id FROM imported WHERE day < ?1)",
+	[PRUNE_TLS] =
+		"DELETE FROM imported_tls WHERE report IN (SELECT id FROM imported WHERE day < ?1)",
 	[PRUNE_SOURCES] = "DELETE FROM imported_source WHERE last < ?1",
 	[PRUNE_REPORTS] = "DELETE FROM imported WHERE day < ?1",
 };
@@ -87,7 +91,7 @@ static struct query *statement(struct import_store *s, enum statement which)
 static void sums_row(struct import_sums *sums, const struct feedback_row *row)
 {
 	enum feedback_verdict dmarc = feedback_dmarc(row);
-	*(dmarc == VERDICT_PASS	  ? &sums->passed
+	*(dmarc == VERDICT_PASS   ? &sums->passed
 	  : dmarc == VERDICT_FAIL ? &sums->failed
 				  : &sums->unknown) += row->count;
 }

@@ -184,7 +184,8 @@ static void entry_read(struct reading *r, struct archive_reader *a, size_t packe
 	while (more) {
 		int n = archive_reader_read(a, piece, sizeof piece);
 		if (n < 0)
-			e.why = n == -2 ? no_memory : "it is damaged: not all of it can be unpacked";
+			e.why = n == -2 ? no_memory
+					: "it is damaged: not all of it can be unpacked";
 		more = n > 0 && entry_piece(&e, (struct bytes){ piece, (size_t)n });
 	}
 	entry_end(&e);

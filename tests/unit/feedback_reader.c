@@ -12,14 +12,16 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-#define META "<report_metadata><org_name>R</org_name><report_id>1</report_id>" \
-	     "<date_range><begin>100</begin><end>200</end></date_range></report_metadata>"
+#define META                                                              \
+	"<report_metadata><org_name>R</org_name><report_id>1</report_id>" \
+	"<date_range><begin>100</begin><end>200</end></date_range></report_metadata>"
 #define POLICY "<policy_published><domain>example.com</domain><p>none</p></policy_published>"
-#define ROW(ip, count, evaluated)                                                                \
-	"<record><row><source_ip>" ip "</source_ip><count>" count "</count><policy_evaluated>"   \
-	evaluated "</policy_evaluated></row><identifiers><header_from>example.com</header_from>" \
+#define ROW(ip, count, evaluated)                                                      \
+	"<record><row><source_ip>" ip "</source_ip><count>" count                      \
+	"</count><policy_evaluated>" evaluated                                         \
+	"</policy_evaluated></row><identifiers><header_from>example.com</header_from>" \
 	"</identifiers><auth_results/></record>"
-#define PASS "<disposition>none</disposition><dkim>pass</dkim><spf>fail</spf>"
+#define PASS            "<disposition>none</disposition><dkim>pass</dkim><spf>fail</spf>"
 #define REPORT(records) "<feedback>" META POLICY records "</feedback>"
 
 /* What was said, as one line. */
@@ -52,7 +54,8 @@ static bool hear(void *arg, const struct feedback_part *p)
 		text_format(&h->text, "%.*s|%.*s|%llu-%llu|%llu %.*s", BYTES_ARG(p->report.org),
 			    BYTES_ARG(p->report.id), (unsigned long long)p->report.begin,
 			    (unsigned long long)p->report.end,
-			    (unsigned long long)p->report.invalid, BYTES_ARG(p->report.invalid_why));
+			    (unsigned long long)p->report.invalid,
+			    BYTES_ARG(p->report.invalid_why));
 	} else {
 		text_format(&h->text, "unreadable: %.*s", BYTES_ARG(p->why));
 	}
@@ -162,7 +165,8 @@ static void reports_that_are_none(void **state)
 		  "unreadable: it has a document type definition, which no report needs" },
 		{ "<feedback>&lol;</feedback>",
 		  "unreadable: it is not well-formed XML (line 1: undefined entity)" },
-		{ "<feedback>", "unreadable: it is not well-formed XML (line 1: no element found)" },
+		{ "<feedback>",
+		  "unreadable: it is not well-formed XML (line 1: no element found)" },
 		{ REPORT(ROW("192.0.2.1", "1", PASS) ROW("192.0.2.1", "1", PASS)
 				 ROW("192.0.2.1", "1", PASS) ROW("192.0.2.1", "1", PASS)),
 		  "192.0.2.1 1 pass none  ; 192.0.2.1 1 pass none  ; 192.0.2.1 1 pass none  ; "
@@ -189,9 +193,9 @@ static void utf_16(void **state)
 			    "192.0.2.1 7 pass none  ; R|1|100-200|0 ");
 }
 
-#define TLS(from, policies)                                                                 \
-	"{\"organization-name\":\"R\",\"report-id\":\"1\",\"date-range\":{\"start-datetime\":\"" \
-	from "\",\"end-datetime\":\"1970-01-02T00:00:00Z\"},\"policies\":" policies "}"
+#define TLS(from, policies)                                                                           \
+	"{\"organization-name\":\"R\",\"report-id\":\"1\",\"date-range\":{\"start-datetime\":\"" from \
+	"\",\"end-datetime\":\"1970-01-02T00:00:00Z\"},\"policies\":" policies "}"
 
 static void tls_reports(void **state)
 {
