@@ -89,7 +89,7 @@ struct feedback_xml {
 	char record_why_room[128];
 	uint64_t invalid;
 	char invalid_why[128];
-	bool rfc9990, rooted, stopped;
+	bool rfc9990, stopped;
 	size_t quiet;                   /* octets since anything was found */
 	char why[FEEDBACK_TEXT_MAX];    /* it cannot be read; "": it can, so far */
 };
@@ -224,16 +224,10 @@ static void field_end(struct feedback_xml *x, enum field field)
 	v->given = true;
 }
 
-/* An element that no known one is open around. Some reporters wrap the report into the schema. */
 static void root_begin(struct feedback_xml *x, const char *name, const char **attributes)
 {
-	if (x->depth == 1 && strcmp(name, "schema") == 0)
-		return;
 	if (strcmp(name, "feedback") != 0)
 		unreadable(x, "it is XML, but no DMARC report");
-	else if (x->rooted)
-		unreadable(x, "there is more than one report in it");
-	x->rooted = true;
 	text_string(&x->path, name);
 	for (; *attributes; attributes += 2)
 		x->rfc9990 |= strcmp(attributes[1], "urn:ietf:params:xml:ns:dmarc-2.0") == 0;
@@ -250,7 +244,7 @@ static void XMLCALL element_begin(void *arg, const char *name, const char **attr
 		return;
 	}
 	x->above[x->depth++] = x->path.len;
-	if (x->path.len == 0) {
+	if (x->depth == 1) {
 		root_begin(x, local, attributes);
 	} else {
 		text_char(&x->path, '/');

@@ -155,11 +155,23 @@ static bool answer_room(struct unpack_errand *e)
 	return true;
 }
 
+/* Whoever writes a long answer waits until it is read; whoever reads never waits. */
+static bool pipe_make(int ends[2])
+{
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return false;
+	if (fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
+		return true;
+	close(ends[0]);
+	close(ends[1]);
+	return false;
+}
+
 /* False: the server takes no more at present. */
 static bool errand_begin(struct unpack *u, struct unpack_errand *e)
 {
 	int ends[2];
-	if (!answer_room(e) || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+	if (!answer_room(e) || !pipe_make(ends)) {
 		settle_failed(e, GONE);
 		return true;
 	}

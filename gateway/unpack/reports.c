@@ -43,9 +43,13 @@ struct reading {
 
 static void answer_flush(struct reading *r)
 {
-	/* An answer that nobody reads is of no use; nor is this process then. */
-	if (write(r->out, r->answer.at, r->answer.len) != (ssize_t)r->answer.len)
-		_exit(1);
+	for (size_t written = 0; written < r->answer.len;) {
+		ssize_t n = write(r->out, r->answer.at + written, r->answer.len - written);
+		/* An answer that nobody reads is of no use; nor is this process then. */
+		if (n <= 0)
+			_exit(1);
+		written += (size_t)n;
+	}
 	r->told += r->answer.len;
 	r->answer.len = 0;
 }
