@@ -163,7 +163,11 @@ int reports_read(const struct command *command, int argc, char **argv)
 	bool json = false;
 	const char *words[2] = { NULL };
 	size_t count;
-	const struct argument known[] = { { "--json", &json, NULL }, { 0 } };
+	/* No configuration is needed, but every command of its kind may be given one. */
+	const char *config;
+	const struct argument known[] = { { "-c", NULL, &config },
+					  { "--json", &json, NULL },
+					  { 0 } };
 	if (!arguments_read(command, argc, argv, known, words, 2, &count))
 		return EX_USAGE;
 	if (count != 1)

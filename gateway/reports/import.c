@@ -26,7 +26,7 @@ static const char *const troubles[TROUBLES] = {
 	[TOO_LARGE] = "a mail with a report is larger than 1 MiB",
 	[NO_MEMORY] = "out of memory",
 	[NOT_KEPT] = "they cannot be kept",
-	[FULL] = "two million rows are kept already; set a shorter reports.import.keep",
+	[FULL] = "two million rows are kept already, or half a million of one sender",
 };
 
 struct letter {

@@ -34,7 +34,7 @@ static const char *const statements[STATEMENTS] = {
 	[ADD_SOURCE] = "INSERT INTO imported_source VALUES(?1, ?2, ?3, ?3)"
 		       " ON CONFLICT DO UPDATE SET first = min(first, ?3), last = max(last, ?3)",
 	[ADD_TLS] = "INSERT INTO imported_tls VALUES(?1, ?2, ?3, ?4, ?5)",
-	[ALL_ROWS] = "SELECT sum(rows) FROM imported WHERE trusted",
+	[ALL_ROWS] = "SELECT sum(rows), sum(rows * (submitter = ?1)) FROM imported WHERE trusted",
 	[FEWER_UNTRUSTED] =
 		"DELETE FROM imported WHERE id IN (SELECT id FROM imported WHERE NOT trusted"
 		" ORDER BY id DESC LIMIT -1 OFFSET ?1)",
@@ -223,12 +223,16 @@ static bool number_run(struct import_store *s, enum statement which, int64_t num
 	return query_run(q);
 }
 
-static bool room_for(struct import_store *s, const struct import_sums *sums)
+/* Nobody who can prove a domain of his own fills up the room of all others. */
+static bool room_for(struct import_store *s, struct bytes submitter, const struct import_sums *sums)
 {
 	struct query *q = statement(s, ALL_ROWS);
-	uint64_t rows = query_row(q) ? (uint64_t)query_value(q, 0) : 0;
+	query_text(q, 1, submitter);
+	bool row = query_row(q);
+	uint64_t rows = row ? (uint64_t)query_value(q, 0) : 0;
+	uint64_t share = row ? (uint64_t)query_value(q, 1) : 0;
 	query_leave(q);
-	return rows + sums->rows <= IMPORT_ROWS_MAX;
+	return rows + sums->rows <= IMPORT_ROWS_MAX && share + sums->rows <= IMPORT_SHARE_MAX;
 }
 
 /* Within a transaction. */
@@ -236,7 +240,7 @@ static enum import_result add(struct import_store *s, const struct import_mail *
 			      const struct feedback_report *r, struct bytes rows)
 {
 	struct import_sums sums = import_sums(r, rows);
-	if (mail->trusted && !room_for(s, &sums))
+	if (mail->trusted && !room_for(s, mail->submitter, &sums))
 		return IMPORT_FULL;
 	if (!report_add(s, mail, r, &sums))
 		return IMPORT_FAILED;

@@ -13,6 +13,7 @@
 
 enum {
 	IMPORT_ROWS_MAX = 2000000,      /* of all reports that are kept: no more are taken then */
+	IMPORT_SHARE_MAX = IMPORT_ROWS_MAX / 4, /* of those of one submitter */
 	IMPORT_UNTRUSTED_MAX = 10000,   /* reports: beyond, the oldest goes */
 	IMPORT_NEW_DAYS = 7,            /* a source is new for so long */
 	IMPORT_DAY_SECONDS = 86400,
@@ -37,7 +38,7 @@ struct import_mail {
 enum import_result {
 	IMPORT_TAKEN,
 	IMPORT_KNOWN,                   /* it was there before */
-	IMPORT_FULL,                    /* IMPORT_ROWS_MAX */
+	IMPORT_FULL,                    /* IMPORT_ROWS_MAX, or IMPORT_SHARE_MAX */
 	IMPORT_FAILED,                  /* import_store_error() says why; nothing was kept */
 };
 /* Figures of one report. */
