@@ -256,18 +256,6 @@ const struct command commands[] = {
 	  "reach; beyond, the\n"
 	  "result is \"not known\". Nothing is changed, sent or asked.\n",
 	  replay_command },
-	{ "reports", "own [-c FILE] [--since TIME] [--domain D] [--json] | read FILE [--json]",
-	  "who sends mail in our name, as others report it",
-	  CONFIG_HELP JSON_HELP
-	  "  own            show who sent mail in our name, by the reports that came to\n"
-	  "                 reports.import.address\n"
-	  "  --since TIME   only reports about days since: 7d, 30d, 2026-11-21 (default: 30d)\n"
-	  "  --domain D     only mail in the name of this domain\n"
-	  "  read FILE      show what a report says: a mail, or XML, JSON, gzip or zip as it was\n"
-	  "                 attached; - reads standard input\n\n"
-	  "Exit status of read: 0; 65 if something in the file cannot be read; 66 if the file "
-	  "cannot.\n",
-	  reports_command },
 	{ "limits", "suggest [-c FILE] [--since TIME] [--json]",
 	  "propose limits that fit the clients of the last days",
 	  "  suggest        show the peaks of clients, what the configured limits refused, and "
@@ -276,6 +264,32 @@ const struct command commands[] = {
 	  "  --since TIME   begin: 12h or 7d ago, or 2026-11-21 (default: 7d, as far as log.keep "
 	  "reaches)\n" JSON_HELP CONFIG_HELP,
 	  limits_command },
+	{ "reports", "status | list | show DOMAIN | own | read FILE",
+	  "show what DMARC reports are made of, ours and those of others",
+	  "  status         show what is counted, and what became of the reports\n"
+	  "  list           list each day's domains: how many messages, how many passed, and "
+	  "what became of the report\n"
+	  "  show DOMAIN    show one day of a domain: where its mail came from, and what was "
+	  "done with it\n"
+	  "  own            show who sends mail in our name, by the reports that came to "
+	  "reports.import.address\n"
+	  "  read FILE      show what a report says: a mail, or XML, JSON, gzip or zip as it was "
+	  "attached;\n"
+	  "                 - reads standard input\n"
+	  "  --day D        that day, in UTC, like 2026-12-01 (default: list: all; show: the "
+	  "latest)\n"
+	  "  --all          show: every row, not only the 40 with the most messages\n"
+	  "  --xml          show: the report as it would be sent today\n"
+	  "  --since TIME   own: only reports about days since: 7d, 2026-11-21 (default: 30d)\n"
+	  "  --domain D     own: only mail in the name of this domain\n" JSON_HELP CONFIG_HELP
+	  "\n"
+	  "Days are those of UTC. What was counted is kept for 14 days; a message appears within "
+	  "seconds.\n"
+	  "The gateway need not run.\n\n"
+	  "Exit status: 0, 1 if nothing was counted, or 69 if the counts cannot be read; of read, "
+	  "65 if something\n"
+	  "in the file cannot be read, 66 if the file cannot.\n",
+	  reports_command },
 	{ "report-bug", "[-c FILE]", "print what a bug report needs, without secrets and addresses",
 	  CONFIG_HELP
 	  "\n"

@@ -1,4 +1,5 @@
 /* reports_command.c: `mxward reports`: the table of what can be done with reports. */
+#include "gateway/cli/reports_counts.h"
 #include "gateway/cli/reports_inside.h"
 
 #include <string.h>
@@ -7,6 +8,9 @@ static const struct {
 	const char *word;
 	int (*run)(const struct command *, int argc, char **argv);
 } actions[] = {
+	{ "status", reports_status },
+	{ "list", reports_list },
+	{ "show", reports_show },
 	{ "own", reports_own },
 	{ "read", reports_read },
 };
@@ -16,5 +20,5 @@ int reports_command(const struct command *command, int argc, char **argv)
 	for (size_t i = 0; argc >= 2 && i < sizeof actions / sizeof *actions; i++)
 		if (strcmp(argv[1], actions[i].word) == 0)
 			return actions[i].run(command, argc - 1, argv + 1);
-	return command_misused(command, "say what to do: own or read");
+	return command_misused(command, "say what to do: status, list, show, own or read");
 }

@@ -19,7 +19,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { SOURCES_ROOM = 64, ERROR_MAX = 400 };
+enum { SOURCES_ROOM = 64, ERROR_MAX = 400, NOTHING = 1 /* exit status */ };
 #define DAY_MS 86400000ull
 
 /* ---- what is kept, gathered */
@@ -122,7 +122,7 @@ static int own_show(struct own *o, const char *path, bool json)
 	if (access(path, F_OK) != 0 && errno == ENOENT) {
 		fputs("mxward reports own: nothing has been reported yet; see reports.import\n",
 		      stderr);
-		return EX_OK;
+		return NOTHING;
 	}
 	store = import_store_open(path, DATABASE_READ, &error);
 	bool good = store && own_gather(o, store);
@@ -136,7 +136,9 @@ static int own_show(struct own *o, const char *path, bool json)
 			: o->starved ? "out of memory"
 				     : import_store_error(store));
 	import_store_close(store);
-	return good ? EX_OK : EX_OSERR;
+	if (!good)
+		return EX_UNAVAILABLE;
+	return o->summary.reports + o->summary.tls_reports > 0 ? EX_OK : NOTHING;
 }
 
 /* A domain as it is kept. */

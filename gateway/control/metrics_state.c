@@ -6,6 +6,7 @@
 #include "gateway/control/status_inside.h"
 #include "gateway/mailroom/contacts.h"
 #include "gateway/reports/import.h"
+#include "gateway/reports/report_count.h"
 #include "gateway/syslog/syslog.h"
 
 /* ---- the program and its configuration */
@@ -282,6 +283,21 @@ void metric_contacts_days(struct scrape *s)
 void metric_contacts_displaced_total(struct scrape *s)
 {
 	exposition_sample(&s->to, NO_LABELS, contacts(s).displaced);
+}
+
+void metric_dmarc_counted_total(struct scrape *s)
+{
+	struct report_counted counted;
+	report_count_report(&counted);
+	exposition_sample(&s->to, LABELS("result", "counted"), counted.messages);
+	exposition_sample(&s->to, LABELS("result", "dropped"), counted.dropped);
+}
+
+void metric_dmarc_rows_total(struct scrape *s)
+{
+	struct report_counted counted;
+	report_count_report(&counted);
+	exposition_sample(&s->to, NO_LABELS, counted.rows);
 }
 
 void metric_clients_hidden(struct scrape *s)

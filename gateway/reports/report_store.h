@@ -60,8 +60,8 @@ struct report_total {                   /* a day and policy domain */
 };
 
 /* Every day and policy domain of [from, upto), the oldest day first; ends early where `each` says
- * false. `domain` "": all. False: failed. The store must not be used within `each`, but for
- * reading rows. */
+ * false. `domain` "": all. False: failed. Within `each` the same must
+ * not be asked again; anything else may. */
 bool report_store_totals(struct report_store *, uint32_t from, uint32_t upto, struct bytes domain,
 			 bool (*each)(void *arg, const struct report_total *), void *arg)
 	__attribute__((warn_unused_result));
@@ -69,6 +69,10 @@ bool report_store_totals(struct report_store *, uint32_t from, uint32_t upto, st
 bool report_store_rows(struct report_store *, uint32_t day, struct bytes domain,
 		       bool (*each)(void *arg, const struct report_row *, uint64_t count),
 		       void *arg) __attribute__((warn_unused_result));
+/* The same of at most `most` rows, the one with the most messages first. */
+bool report_store_busiest(struct report_store *, uint32_t day, struct bytes domain, uint32_t most,
+			  bool (*each)(void *arg, const struct report_row *, uint64_t count),
+			  void *arg) __attribute__((warn_unused_result));
 /* Forgets what is older than REPORT_KEEP_DAYS. */
 bool report_store_prune(struct report_store *, uint32_t today) __attribute__((warn_unused_result));
 

@@ -67,20 +67,39 @@ static bool row_take(struct query *q, struct report_row *row)
 	       address_parse(query_bytes(q, 0), &row->source);
 }
 
-bool report_store_rows(struct report_store *s, uint32_t day, struct bytes domain,
-		       bool (*each)(void *arg, const struct report_row *, uint64_t count),
-		       void *arg)
+#define ROWS                                                                                   \
+	"SELECT source, disposition, aligned, reasons, header_from, envelope_from, spf_domain," \
+	" spf_result, signatures, count FROM seen WHERE day = ?1 AND domain = ?2"
+
+static bool rows_each(struct report_store *s, struct query *q,
+		      bool (*each)(void *arg, const struct report_row *, uint64_t count), void *arg)
 {
 	struct report_row row;
-	struct query *q = database_query(
-		s->database, "SELECT source, disposition, aligned, reasons, header_from,"
-			     " envelope_from, spf_domain, spf_result, signatures,"
-			     " count FROM seen WHERE day = ?1 AND domain = ?2");
-	query_number(q, 1, day);
-	query_text(q, 2, domain);
 	while (query_row(q))
 		if (row_take(q, &row) && !each(arg, &row, (uint64_t)query_value(q, 9)))
 			break;
 	query_leave(q);
 	return !database_error(s->database);
+}
+
+bool report_store_rows(struct report_store *s, uint32_t day, struct bytes domain,
+		       bool (*each)(void *arg, const struct report_row *, uint64_t count),
+		       void *arg)
+{
+	struct query *q = database_query(s->database, ROWS);
+	query_number(q, 1, day);
+	query_text(q, 2, domain);
+	return rows_each(s, q, each, arg);
+}
+
+bool report_store_busiest(struct report_store *s, uint32_t day, struct bytes domain, uint32_t most,
+			  bool (*each)(void *arg, const struct report_row *, uint64_t count),
+			  void *arg)
+{
+	struct query *q =
+		database_query(s->database, ROWS " ORDER BY count DESC, source, digest LIMIT ?3");
+	query_number(q, 1, day);
+	query_text(q, 2, domain);
+	query_number(q, 3, most);
+	return rows_each(s, q, each, arg);
 }
