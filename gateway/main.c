@@ -281,8 +281,7 @@ const struct command commands[] = {
 	  "  --all          show: every row, not only the 40 with the most messages\n"
 	  "  --xml          show: the report as it would be sent today\n"
 	  "  --since TIME   own: only reports about days since: 7d, 2026-11-21 (default: 30d)\n"
-	  "  --domain D     own: only mail in the name of this domain\n" JSON_HELP CONFIG_HELP
-	  "\n"
+	  "  --domain D     own: only mail in the name of this domain\n" JSON_HELP CONFIG_HELP "\n"
 	  "Days are those of UTC. What was counted is kept for 14 days; a message appears within "
 	  "seconds.\n"
 	  "The gateway need not run.\n\n"

@@ -610,6 +610,7 @@ static void process_end(struct gateway *g)
 {
 	for (unsigned w = 0; w < g->worker_count; w++)
 		worker_free(g->workers[w]);
+	importer_free(g->shared.importer);
 	state_close(&g->state);
 	report_count_stop();
 	journal_stop();

@@ -358,6 +358,11 @@ void importer_free(struct importer *i)
 {
 	if (!i)
 		return;
+	unsigned unread = i->waiting + (i->errand && !i->keeping);
+	if (unread > 0)
+		log_note(LOG_WARN, "dmarc_seen",
+			 "mails with reports that were delivered, but not read before the stop: %u",
+			 unread);
 	loop_retire(i->loop, i->on_letter);
 	loop_retire(i->loop, i->on_answer);
 	loop_retire(i->loop, i->on_kept);

@@ -23,7 +23,8 @@ struct unpack;
 /* The control thread's, as all below but importer_take() and importer_report(). `unpack` must
  * outlive it. `path`: the database. NULL: out of memory. */
 struct importer *importer_new(struct loop *, struct unpack *, const char *path);
-/* Lets go of what has not been read; what is being written to the disk is waited for by nobody. */
+/* Lets go of what has not been read, and says in the log how much that is. What is being written to
+ * the disk is waited for by nobody. No thread may use it any more. */
 void importer_free(struct importer *);                  /* NULL is allowed */
 /* Whether reports are read, and how long they are kept (milliseconds). */
 void importer_configure(struct importer *, bool on, uint64_t keep);

@@ -250,6 +250,21 @@ def crowded(play):
                                             for e in play.gateway.events('dmarc_seen')))
 
 
+def stopped(play):
+    """What is not read before a stop is said to be lost."""
+    pid = play.unpacker()
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        for i in range(3):
+            play.send(mail(gzip.compress(report(ROW.format('192.0.2.9', 1, 'pass'), f's-{i}'))))
+        play.gateway.stop()
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    play.stage.claim('the log says how many were not read', any(
+        e.get('message', '').endswith('not read before the stop: 3')
+        for e in play.gateway.events('dmarc_seen')), play.gateway.log_text(5))
+
+
 def killed(play):
     """A gateway that dies loses what it was reading, and nothing that it had counted."""
     own = json.loads(play.own('--json'))
@@ -265,5 +280,5 @@ with rig.Stage(__file__, seconds=240) as stage:
     for part in samples, forms, bombs:
         part(stage)
     run = Play(stage)
-    for part in counted, crowded, killed:
+    for part in counted, crowded, killed, stopped:
         part(run)
