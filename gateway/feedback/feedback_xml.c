@@ -1,10 +1,11 @@
 /* feedback_xml.c: DMARC aggregate reports by expat: RFC 9990 and RFC 7489, appendix C; see
  * feedback.h.
  *
- * Elements are known by their path, whatever their namespace, for reporters get that wrong; what is
- * not known is passed over. A report with a DTD is refused before anything of that is read, so there
- * are no entities but XML's own five. A record that is not in its form is left out and counted; XML
- * that is not well-formed spoils all of the report. Runs in a child alone, behind its fence. */
+ * Elements are known by their path, whatever their namespace, for reporters get that wrong; what
+ * is not known is passed over. A report with a DTD is refused before anything of that is read,
+ * so there are no entities but XML's own five. A record that is not in its form is left out and
+ * counted; XML that is not well-formed spoils all of the report. Runs in a child alone, behind
+ * its fence. */
 #include "gateway/feedback/feedback.h"
 
 #include <expat.h>

@@ -1,10 +1,11 @@
 /* import.h: mail to reports.import.address, read for what it reports of mail in our name.
  *
- * The mail is delivered like any other; when its 250 has been decided a copy of it comes here. It is
- * taken apart by a child (gateway/unpack/), and what that says is kept in the state directory
- * (import_store.h) by the thread pool. Nobody ever waits for it: what finds too many before it is
- * dropped and counted, and the log says so. Copies are in memory only: what a restart finds here is
- * not counted. The mail is in its mailbox all the same, and `mxward reports read` reads it there. */
+ * The mail is delivered like any other; when its 250 has been decided a copy of it comes here.
+ * It is taken apart by a child (gateway/unpack/), and what that says is kept in the state
+ * directory (import_store.h) by the thread pool. Nobody ever waits for it: what finds too many
+ * before it is dropped and counted, and the log says so. Copies are in memory only: what a
+ * restart finds here is not counted. The mail is in its mailbox all the same, and `mxward
+ * reports read` reads it there. */
 #ifndef MXWARD_REPORTS_IMPORT_H
 #define MXWARD_REPORTS_IMPORT_H
 
@@ -13,7 +14,6 @@
 
 enum {
 	IMPORT_WAITING_MAX = 64,        /* mails that wait to be read */
-	IMPORT_MAIL_MAX = 1 << 20,      /* octets of one; the largest that sessions have in memory */
 	IMPORT_SUBMITTER_MAX = 255,
 };
 

@@ -78,7 +78,8 @@ bool import_store_sources(struct import_store *s, const struct import_question *
 		" sum(messages * (dmarc = 2)), sum(messages * (dkim = 1)),"
 		" sum(messages * (spf = 1)), sum(messages * (disposition = 3)),"
 		" sum(messages * (disposition = 4)), max(who),"
-		" (SELECT min(first) FROM imported_source AS f WHERE f.source = imported_row.source)"
+		" (SELECT min(first) FROM imported_source AS f"
+		"  WHERE f.source = imported_row.source)"
 		" FROM imported JOIN imported_row ON imported_row.report = imported.id"
 		" WHERE trusted AND day >= ?1 AND " OF_ROW
 		" GROUP BY source ORDER BY total DESC, source";
@@ -112,7 +113,8 @@ bool import_store_tls(struct import_store *s, const struct import_question *of,
 		      void *arg)
 {
 	static const char sql[] =
-		"SELECT imported_tls.domain, failure, sum(imported_tls.passed), sum(imported_tls.failed)"
+		"SELECT imported_tls.domain, failure,"
+		" sum(imported_tls.passed), sum(imported_tls.failed)"
 		" FROM imported JOIN imported_tls ON imported_tls.report = imported.id"
 		" WHERE trusted AND day >= ?1 AND (?2 = '' OR imported_tls.domain = ?2)"
 		" GROUP BY imported_tls.domain, failure ORDER BY imported_tls.domain, failure";

@@ -7,7 +7,8 @@
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS imported("
 	" id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, trusted INTEGER NOT NULL,"
-	" submitter TEXT NOT NULL, org TEXT NOT NULL, report_id TEXT NOT NULL, domain TEXT NOT NULL,"
+	" submitter TEXT NOT NULL, org TEXT NOT NULL, report_id TEXT NOT NULL,"
+	" domain TEXT NOT NULL,"
 	" day INTEGER NOT NULL, received INTEGER NOT NULL, rows INTEGER NOT NULL,"
 	" passed INTEGER NOT NULL, failed INTEGER NOT NULL, invalid INTEGER NOT NULL,"
 	" UNIQUE(kind, trusted, submitter, org, report_id, domain));"

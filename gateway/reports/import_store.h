@@ -1,5 +1,5 @@
-/* import_store.h: what others reported of mail in our name, in reports.sqlite of the state directory
- * (database.h).
+/* import_store.h: what others reported of mail in our name, in reports.sqlite of the state
+ * directory (database.h).
  *
  * A report counts once, however often it comes: by who sent it, its organization and its ID. One
  * whose own mail DMARC did not prove is kept apart, without its rows, and is in no sum: anybody may

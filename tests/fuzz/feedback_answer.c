@@ -1,6 +1,6 @@
 /* feedback_answer.c: any octets as what a child says that was sent to read reports. What must hold:
  *   - nothing behind the octets is read (they lie in a heap block of exactly their size);
- *   - every part that is taken is in its form, its words are words and its strings are safe to keep;
+ *   - every part that is taken is in its form, its words are words, its strings safe to keep;
  *   - a part that was taken can be written again, and is the same octets;
  *   - the reports of a whole answer are all there is in it. */
 #include "gateway/feedback/feedback.h"

@@ -192,9 +192,10 @@ static void utf_16(void **state)
 			    "192.0.2.1 7 pass none  ; R|1|100-200|0 ");
 }
 
-#define TLS(from, policies)                                                                           \
-	"{\"organization-name\":\"R\",\"report-id\":\"1\",\"date-range\":{\"start-datetime\":\"" from \
-	"\",\"end-datetime\":\"1970-01-02T00:00:00Z\"},\"policies\":" policies "}"
+#define TLS(from, policies)                                                \
+	"{\"organization-name\":\"R\",\"report-id\":\"1\",\"date-range\":" \
+	"{\"start-datetime\":\"" from "\",\"end-datetime\":"               \
+	"\"1970-01-02T00:00:00Z\"},\"policies\":" policies "}"
 
 static void tls_reports(void **state)
 {
