@@ -29,7 +29,7 @@ RUN export DEBIAN_FRONTEND=noninteractive \
         -o Dpkg::Options::=--path-exclude=/usr/share/man/* \
         -o Dpkg::Options::=--path-exclude=/usr/share/locale/* \
         ca-certificates \
-        libarchive13t64 libcares2 libcjson1 libidn2-0 libmbedcrypto16 libmbedtls21 libmbedx509-7 \
+        libarchive13t64 libcares2 libcjson1 libexpat1 libidn2-0 libmbedcrypto16 libmbedtls21 libmbedx509-7 \
         libpsl5t64 libseccomp2 libsqlite3-0 libssl3t64 libuv1t64 libyaml-0-2 zlib1g \
  && apt-get clean \
  && rm -rf /var/cache/* /var/lib/apt/lists/* /var/log/* \

@@ -264,8 +264,9 @@ const struct command commands[] = {
 	  "  --since TIME   begin: 12h or 7d ago, or 2026-11-21 (default: 7d, as far as log.keep "
 	  "reaches)\n" JSON_HELP CONFIG_HELP,
 	  limits_command },
-	{ "reports", "status | list | show DOMAIN | send | suppress ADDR | exclude DOMAIN",
-	  "show what DMARC reports are made of, and send them",
+	{ "reports",
+	  "status | list | show DOMAIN | send | suppress ADDR | exclude DOMAIN | own | read FILE",
+	  "show DMARC reports, ours and those of others, and send ours",
 	  "  status         show what is counted, and what became of the reports\n"
 	  "  list           list each day's domains: how many messages, how many passed, and "
 	  "what became of the report\n"
@@ -274,20 +275,29 @@ const struct command commands[] = {
 	  "  send           send what has not been sent of the reports on a day that is over\n"
 	  "  suppress ADDR  send no reports to this address any more\n"
 	  "  exclude DOMAIN send no reports on this domain, or to addresses at it\n"
+	  "  own            show who sends mail in our name, by the reports that came to "
+	  "reports.import.address\n"
+	  "  read FILE      show what a report says: a mail, or XML, JSON, gzip or zip as it was "
+	  "attached;\n"
+	  "                 - reads standard input\n"
 	  "  --day D        that day, in UTC, like 2026-12-01 (default: list: all; show: the "
 	  "latest; send: yesterday)\n"
-	  "  --domain D     send: only the report on this domain\n"
+	  "  --domain D     send: only the report on this domain; own: only mail in its name\n"
 	  "  --dry-run      send: only say what would be sent, and to whom; --day today is a day, "
 	  "too\n"
 	  "  --for TIME     suppress: 12h or 7d (default: for good)\n"
 	  "  --remove       suppress, exclude: send them again\n"
 	  "  --list         suppress, exclude: list the addresses, or domains\n"
 	  "  --all          show: every row, not only the 40 with the most messages\n"
-	  "  --xml          show: the report as it would be sent today\n" JSON_HELP CONFIG_HELP "\n"
+	  "  --xml          show: the report as it would be sent today\n"
+	  "  --since TIME   own: only reports about days since: 7d, 2026-11-21 (default: 30d)\n" JSON_HELP
+	  CONFIG_HELP "\n"
 	  "Days are those of UTC. What was counted is kept for 14 days; a message appears within "
 	  "seconds.\n"
 	  "The gateway need not run, but for send.\n\n"
-	  "Exit status: 0, 1 if nothing was counted, or 69 if the counts cannot be read.\n",
+	  "Exit status: 0, 1 if nothing was counted, or 69 if the counts cannot be read; of read, "
+	  "65 if something\n"
+	  "in the file cannot be read, 66 if the file cannot.\n",
 	  reports_command },
 	{ "report-bug", "[-c FILE]", "print what a bug report needs, without secrets and addresses",
 	  CONFIG_HELP

@@ -16,11 +16,13 @@ enum {
 	ERRAND_FILES_MAX = 32,
 	ERRAND_REQUEST_MAX = 60 * 1024, /* octets */
 	ERRAND_ANSWER_MAX = 60 * 1024,  /* any more is a lie */
+	ERRAND_LONG_ANSWER_MAX = 16 << 20, /* likewise, about reports */
 };
 
 /* What a child can be sent for. */
 enum errand_kind {
 	ERRAND_ARCHIVES,                /* modules/files/archive_errand.h */
+	ERRAND_REPORTS,                 /* gateway/feedback/feedback.h; the request is empty */
 	ERRAND_KINDS
 };
 

@@ -66,9 +66,9 @@ int spool_command(const struct command *, int argc, char **argv);       /* adopt
 int replay_command(const struct command *, int argc, char **argv);      /* replay_command.c */
 int limits_command(const struct command *, int argc, char **argv);      /* limits_command.c */
 int report_bug_command(const struct command *, int argc, char **argv);  /* report_bug_command.c */
-int reports_command(const struct command *, int argc, char **argv);     /* reports_command.c */
 int log_command(const struct command *, int argc, char **argv);         /* log_command.c */
 int top_command(const struct command *, int argc, char **argv);         /* top_command.c */
+int reports_command(const struct command *, int argc, char **argv);     /* reports_command.c */
 int version_command(const struct command *, int argc, char **argv);     /* version_command.c */
 int man_command(const struct command *, int argc, char **argv);         /* man_command.c */
 /* completion_command.c */

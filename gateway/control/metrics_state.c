@@ -5,6 +5,7 @@
 #include "gateway/base/version.h"
 #include "gateway/control/status_inside.h"
 #include "gateway/mailroom/contacts.h"
+#include "gateway/reports/import.h"
 #include "gateway/reports/report_count.h"
 #include "gateway/syslog/syslog.h"
 #include "gateway/reports/report_send.h"
@@ -238,6 +239,19 @@ void metric_dmarc_reports_total(struct scrape *s)
 	exposition_sample(&s->to, LABELS("result", "refused"), counted.refused);
 	exposition_sample(&s->to, LABELS("result", "bounced"), counted.bounced);
 	exposition_sample(&s->to, LABELS("result", "skipped"), counted.skipped);
+}
+
+void metric_imported_reports_total(struct scrape *s)
+{
+	struct import_figures of;
+	if (!s->status->config->import_reports.configured)
+		return;
+	importer_report(s->status->shared->importer, &of);
+	exposition_sample(&s->to, LABELS("result", "counted"), of.reports);
+	exposition_sample(&s->to, LABELS("result", "untrusted"), of.untrusted);
+	exposition_sample(&s->to, LABELS("result", "known"), of.known);
+	exposition_sample(&s->to, LABELS("result", "unreadable"), of.unreadable);
+	exposition_sample(&s->to, LABELS("result", "dropped"), of.dropped);
 }
 
 /* ---- the peer, clients, log, memory, certificates */

@@ -20,6 +20,8 @@
 #include "gateway/process/sandbox.h"
 #include "gateway/reports/report_send.h"
 #include "gateway/syslog/syslog.h"
+#include "gateway/reports/database.h"
+#include "gateway/reports/import.h"
 #include "gateway/unpack/unpack.h"
 #include "modules/checks.h"
 
@@ -179,10 +181,12 @@ static void admission_open(struct gateway *g, const struct config *config)
 			 (unsigned long long)descriptors);
 }
 
-static void reports_configure(const struct config *c)
+static void reports_configure(struct gateway *g, const struct config *c)
 {
+	const struct import_reports_conf *import = &c->import_reports;
 	const struct dmarc_reports_conf *d = &c->dmarc_reports;
 	report_count_configure(d->configured, (unsigned)d->prefix_ipv4, (unsigned)d->prefix_ipv6);
+	importer_configure(g->shared.importer, import->configured, import->keep);
 }
 
 static void apply(struct gateway *g, struct config *config)
@@ -193,7 +197,7 @@ static void apply(struct gateway *g, struct config *config)
 	g->status.loaded = clock_wall();
 	log_configure(config->log_format, config->log_level);
 	journal_configure(config->log_keep, config->log_keep_max);
-	reports_configure(config);
+	reports_configure(g, config);
 	syslog_configure(config);
 	if (!health_configure(g->shared.health, config) || !resolver_use(g, config, before))
 		process_abort();
@@ -404,6 +408,7 @@ static void process_each_minute(void *arg)
 	struct gateway *g = arg;
 	blocklist_expire(g->shared.blocklist, clock_wall());
 	certificates_look(g->status.certificates, g->config, clock_wall());
+	importer_each_minute(g->shared.importer);
 	timer_set(g->loop, &g->minute, loop_now(g->loop) + MINUTE_MS);
 }
 
@@ -542,6 +547,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 			    ? resolver_new(g->loop, g->neighbours, NULL, 0, dns->timeout, error)
 			    : NULL;
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
+	g->shared.importer = importer_new(g->loop, g->shared.unpack, DATABASE_FILE);
 	g->shared.scanners = g->dns ? scanners_new(g->loop, g->dns, scratch_directory) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->http = http_new(g->loop, &g->status);
@@ -555,8 +561,8 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 							  .supervisor = supervisor,
 							  .wanted = process_wanted,
 							  .arg = g });
-	if (!g->shared.lists || !g->shared.scanners || !g->dns || !g->status.disk || !g->http ||
-	    !g->status.certificates)
+	if (!g->shared.lists || !g->shared.importer || !g->shared.scanners || !g->dns ||
+	    !g->status.disk || !g->http || !g->status.certificates)
 		return false;
 	return g->on_notice && g->on_start && g->on_changed && g->on_sample && g->on_minute &&
 	       g->on_threads && g->prober && g->memory && g->control;
@@ -590,6 +596,7 @@ static void process_serve(struct gateway *g)
 		process_abort();
 	g->shared.places = sessions_in(g->shared.descriptors);
 	admission_open(g, g->config);
+	reports_configure(g, g->config);
 	prober_configure(g->prober, g->config, g->on_start);
 	if (!list_tests_configure(g->shared.lists, g->config, g->on_start) ||
 	    !scanners_configure(g->shared.scanners, g->config, g->on_start))
@@ -605,6 +612,7 @@ static void process_end(struct gateway *g)
 {
 	for (unsigned w = 0; w < g->worker_count; w++)
 		worker_free(g->workers[w]);
+	importer_free(g->shared.importer);
 	state_close(&g->state);
 	report_count_stop();
 	journal_stop();
@@ -652,7 +660,6 @@ int process_run(const struct process *p)
 	journal_start(JOURNAL_DIRECTORY);
 	journal_configure(g->config->log_keep, g->config->log_keep_max);
 	report_count_start(".");
-	reports_configure(g->config);
 	syslog_start();
 	syslog_configure(g->config);
 	g->status = (struct status){ .config = g->config,

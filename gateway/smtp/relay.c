@@ -9,6 +9,7 @@
 #include "gateway/backend/link_hello.h"
 #include "gateway/base/memory.h"
 #include "gateway/smtp/contact.h"
+#include "gateway/smtp/import_mail.h"
 
 #include <assert.h>
 
@@ -286,6 +287,7 @@ static enum result message_done(struct session *s, enum outcome outcome)
 		standby_taken(s);
 		contact_accepted(s);
 		report_returned(s);
+		import_accepted(s);
 		s->messages++;
 	}
 	session_forget(s);

@@ -21,6 +21,7 @@
 struct contacts;
 struct courier;
 struct scanners;
+struct importer;
 struct known_recipients;
 struct ledger;
 struct peer;
@@ -37,6 +38,7 @@ struct shared {
 	struct scanners *scanners;
 	struct nat_detection *nat;
 	struct unpack *unpack;          /* NULL: archives are not looked into */
+	struct importer *importer;      /* NULL: reports are not read (fuzzing) */
 	const char *scratch;            /* a directory for bodies over 1 MiB */
 	struct spool *spool;
 	struct courier *courier;

@@ -4,6 +4,7 @@
  * A step takes what is there and either goes on or waits; it must never wait without
  * a deadline. */
 #include "gateway/judge/refusal_words.h"
+#include "gateway/smtp/import_mail.h"
 #include "gateway/smtp/report_return.h"
 #include "gateway/smtp/verb_inside.h"
 
@@ -723,6 +724,8 @@ static enum result kept(struct session *s, bool hold)
 	tx->kept_as = arena_copy(&tx->memory, text_bytes(&id));
 	reply_line(s, 250, "", "%s", text_cstr(&reply));
 	counter_add(hold ? &c->messages_held : &c->messages_quarantined, 1);
+	if (hold)
+		import_accepted(s);
 	if (hold)
 		courier_held(server_shared(s->server)->courier, text_cstr(&id), tx->backend->name,
 			     clock_wall() + tx->backend->hold, tell_delay(tx));

@@ -39,6 +39,12 @@ static const char *const failures[FAILURES] = {
 	[CROWDED] = "too many archives wait to be looked into",
 };
 
+/* Octets of an answer; any more is a lie. */
+static const size_t answer_most[ERRAND_KINDS] = {
+	[ERRAND_ARCHIVES] = ERRAND_ANSWER_MAX,
+	[ERRAND_REPORTS] = ERRAND_LONG_ANSWER_MAX,
+};
+
 struct unpack_errand {
 	struct unpack *unpack;
 	struct list node;               /* among those that wait or are under way */
@@ -52,8 +58,8 @@ struct unpack_errand {
 	struct errand errand;           /* its own copies */
 	int files[ERRAND_FILES_MAX];
 	struct errand_answer answer;
-	size_t length;
-	char *octets;                   /* ERRAND_ANSWER_MAX + 1; NULL: it has not begun */
+	size_t length, room;
+	char *octets;                   /* NULL: it has not begun */
 };
 
 struct unpack {
@@ -133,7 +139,25 @@ static int errand_put(struct unpack_errand *e, int pipe)
 	return n < 0 ? errno : 0;
 }
 
-/* Only this end never waits: a child whose answer is read late must not take that for its end. */
+/* Makes room for more of the answer, where it has none. False: it may have no more, or there is no
+ * memory for it. */
+static bool answer_room(struct unpack_errand *e)
+{
+	size_t most = answer_most[e->errand.kind] + 1;
+	size_t room = e->room ? 2 * e->room : ERRAND_ANSWER_MAX + 1;
+	if (e->length < e->room)
+		return true;
+	room = room < most ? room : most;
+	char *octets = room > e->room ? realloc(e->octets, room) : NULL;
+	if (!octets)
+		return false;
+	e->octets = octets;
+	e->room = room;
+	return true;
+}
+
+/* Only this end never waits: a child whose answer is long or read late must not take that for its
+ * end. */
 static bool pipe_open(int ends[2])
 {
 	if (pipe2(ends, O_CLOEXEC) != 0)
@@ -149,9 +173,7 @@ static bool pipe_open(int ends[2])
 static bool errand_begin(struct unpack *u, struct unpack_errand *e)
 {
 	int ends[2];
-	if (!e->octets)
-		e->octets = malloc(ERRAND_ANSWER_MAX + 1);
-	if (!e->octets || !pipe_open(ends)) {
+	if (!answer_room(e) || !pipe_open(ends)) {
 		settle_failed(e, GONE);
 		return true;
 	}
@@ -178,8 +200,8 @@ static bool errand_begin(struct unpack *u, struct unpack_errand *e)
 static void errand_read(struct unpack_errand *e)
 {
 	for (;;) {
-		size_t room = ERRAND_ANSWER_MAX + 1 - e->length;
-		ssize_t n = room ? read(e->pipe, e->octets + e->length, room) : -1;
+		bool room = answer_room(e);
+		ssize_t n = room ? read(e->pipe, e->octets + e->length, e->room - e->length) : -1;
 		if (n < 0 && !room)
 			settle_failed(e, LIED);
 		if (n < 0)

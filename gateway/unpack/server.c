@@ -35,6 +35,7 @@ enum {
 
 static bool (*const runs[ERRAND_KINDS])(struct bytes, const struct bytes *, size_t, int) = {
 	[ERRAND_ARCHIVES] = archives_run,
+	[ERRAND_REPORTS] = reports_run,
 };
 
 /* An errand as it came. */

@@ -4,6 +4,7 @@
  *   errands.c         the gateway's side: one thread that sends errands and gathers answers
  *   server.c          the fork server: a child for each errand, killed when its time is over
  *   archives.c        what a child does with archives
+ *   reports.c         what a child does with reports about mail
  *   archive_reader.c  libarchive
  *   pdf_objects.c     what a child does with PDF documents
  *   inflater.c        zlib
@@ -36,5 +37,6 @@ struct errand_head {
 /* Runs in the child, behind the fence: the request, the files as they lie in memory, and where the
  * answer goes. False: the request is not in its form. */
 bool archives_run(struct bytes request, const struct bytes *files, size_t count, int out);
+bool reports_run(struct bytes request, const struct bytes *files, size_t count, int out);
 
 #endif

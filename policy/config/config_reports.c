@@ -228,6 +228,7 @@ static void verify_import(struct loading *l, const struct node *map)
 	struct excerpt e;
 	*i = *l->config->import_reports_named;
 	i->configured = true;
+	verify_checks(l, map);
 	size_t at = bytes_find_last(bytes_of(i->address), '@');
 	if (!i->address)
 		return;

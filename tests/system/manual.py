@@ -41,7 +41,7 @@ done
 # A command line whose last word is completed, and what is offered.
 LINES = [
     (['qu'], ['quarantine']),
-    (['re'], ['reload', 'replay', 'report-bug']),
+    (['re'], ['reload', 'replay', 'reports', 'report-bug']),
     (['--v'], ['--version']),
     (['check', '--s'], ['--strict', '--sample', '--schema']),
     (['status', ''], []),
