@@ -147,7 +147,6 @@ static enum alignment dmarc_wish(struct judgement *j, enum dmarc_policy *policy)
 {
 	const struct dmarc_record *r = &j->place->record;
 	bool below = !bytes_equal(j->place->domain, j->author);
-	*policy = below ? r->sp : r->p;
 	if (below && r->np != r->sp && !j->walk.exists) {
 		/* 3.2.13: only NXDOMAIN says that a name does not exist, whatever was asked for; MX
 		 * is what others ask for too. */
@@ -157,10 +156,8 @@ static enum alignment dmarc_wish(struct judgement *j, enum dmarc_policy *policy)
 		if (any->status == DNS_FAILED)
 			return UNSURE;
 		j->by_np = any->status == DNS_NO_NAME;
-		*policy = j->by_np ? r->np : r->sp;
 	}
-	if (r->test && *policy != DMARC_NONE)
-		*policy = *policy == DMARC_REJECT ? DMARC_QUARANTINE : DMARC_NONE;
+	*policy = dmarc_record_wish(r, below, j->by_np);
 	return APART;
 }
 
