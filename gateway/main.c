@@ -280,8 +280,8 @@ const struct command commands[] = {
 	  "SPF, DMARC, MTA-STS and TLSRPT.\n",
 	  zone_command },
 	{ "domain",
-	  "DOMAIN [-c FILE] [--json] [--selector S,S] [--address IP,IP] [--all-ports] [--dns-only] "
-	  "[--timeout TIME]",
+	  "DOMAIN | diff DOMAIN | --watch-now [-c FILE] [--json] [--selector S,S] [--address IP,IP] "
+	  "[--all-ports] [--dns-only] [--timeout TIME]",
 	  "how a domain, yours or a partner's, stands in the eyes of other mail servers",
 	  CONFIG_HELP JSON_HELP
 	  "  --selector S,S DKIM selectors to look at, beside those configured, those seen in mail "
@@ -291,7 +291,11 @@ const struct command commands[] = {
 	  "  --dns-only     only ask the DNS; connect to nothing\n"
 	  "  --authorities FILE  authorities that certificates are verified by, PEM (default: the "
 	  "system's)\n"
-	  "  --timeout TIME time for all of it (default: 30s)\n\n"
+	  "  --timeout TIME time for all of it (default: 30s)\n"
+	  "  diff DOMAIN    print what has changed since the watch looked at it last "
+	  "(posture.watch)\n"
+	  "  --watch-now    look at everything that is watched now, keep it, and log what has "
+	  "changed\n\n"
 	  "Looks at MX, certificates, SPF, DKIM, DMARC, MTA-STS, TLSRPT, DNSSEC, DANE, CAA and the "
 	  "configured DNS lists,\n"
 	  "with the code that judges mail, and says what to publish. No mail is sent and nothing is "
@@ -299,8 +303,9 @@ const struct command commands[] = {
 	  "not be found out is unknown, never missing.\n\n"
 	  "Exit status:\n"
 	  "  0   all is well\n"
-	  "  1   there are warnings, or something is unknown\n"
+	  "  1   there are warnings, or something is unknown; diff: something has changed\n"
 	  "  2   there are errors\n"
+	  "  66  diff: it was never looked at\n"
 	  "  69  the DNS does not answer\n",
 	  domain_command },
 	{ "sink", "[-l HOST:PORT] [-d DIR] [--quiet]",

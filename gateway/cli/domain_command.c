@@ -150,6 +150,8 @@ int domain_look(struct domain_look *d)
 	char buffer[200];
 	struct text error = TEXT(buffer);
 	bool dead;
+	d->order.seen = d->seen;
+	d->order.seen_count = d->seen_count;
 	d->order.selectors = d->selectors;
 	d->order.selector_count = d->selector_count;
 	d->order.addresses = d->addresses;
@@ -175,13 +177,13 @@ static void domain_end(struct domain_look *d)
 /* What is written on the command line. */
 struct domain_words {
 	const char *config, *selectors, *addresses, *timeout, *authorities;
-	bool json;
+	bool json, watch_now, diff;
 };
 
 static int domain_begin(struct domain_look *d, const struct command *command,
 			const struct domain_words *w, const char *name)
 {
-	int status = domain_name_take(d, command, name);
+	int status = w->watch_now ? EX_OK : domain_name_take(d, command, name);
 	if (status == EX_OK)
 		status = timeout_take(d, command, w->timeout);
 	if (status == EX_OK && w->selectors)
@@ -199,11 +201,29 @@ static int domain_begin(struct domain_look *d, const struct command *command,
 	return status == EX_OK ? authorities_take(d, w->authorities) : status;
 }
 
+static int domain_act(struct domain_look *d, const struct domain_words *w)
+{
+	if ((w->watch_now || w->diff) && !d->config) {
+		fputs("mxward domain: there is no configuration: name it with -c\n", stderr);
+		return EX_CONFIG;
+	}
+	if (w->watch_now)
+		return domain_watch_now(d);
+	domain_configured(d);
+	domain_seen(d);
+	if (w->diff)
+		return domain_diff(d);
+	int status = domain_look(d);
+	if (status <= 2 || status == EX_UNAVAILABLE)
+		domain_tell(d, w->json, status == EX_UNAVAILABLE);
+	return status;
+}
+
 int domain_command(const struct command *command, int argc, char **argv)
 {
 	static struct domain_look d;            /* WHY static: 40 KiB of findings */
 	struct domain_words w = { .json = false };
-	const char *words[1] = { NULL };
+	const char *words[2] = { NULL };
 	size_t count;
 	const struct argument known[] = {
 		{ "-c", NULL, &w.config },
@@ -214,21 +234,21 @@ int domain_command(const struct command *command, int argc, char **argv)
 		{ "--dns-only", &d.order.dns_only, NULL },
 		{ "--authorities", NULL, &w.authorities },
 		{ "--timeout", NULL, &w.timeout },
+		{ "--watch-now", &w.watch_now, NULL },
 		{ 0 },
 	};
-	if (!arguments_read(command, argc, argv, known, words, 1, &count))
+	if (!arguments_read(command, argc, argv, known, words, 2, &count))
 		return EX_USAGE;
-	if (count == 0)
+	w.diff = count > 0 && strcmp(words[0], "diff") == 0;
+	size_t wanted = w.watch_now ? 0 : w.diff ? 2 : 1;
+	if (count > wanted)
+		return argument_misplaced(command, known, words[wanted]);
+	if (count < wanted)
 		return command_misused(command, "missing domain");
 	arena_init(&d.memory, MEMORY_MAX);
-	int status = domain_begin(&d, command, &w, words[0]);
-	if (status == EX_OK) {
-		domain_configured(&d);
-		domain_seen(&d);
-		status = domain_look(&d);
-		if (status <= 2 || status == EX_UNAVAILABLE)
-			domain_tell(&d, w.json, status == EX_UNAVAILABLE);
-	}
+	int status = domain_begin(&d, command, &w, wanted ? words[wanted - 1] : NULL);
+	if (status == EX_OK)
+		status = domain_act(&d, &w);
 	domain_end(&d);
 	return status;
 }

@@ -1,7 +1,7 @@
 /* domain_inside.h: what the files of `mxward domain` share.
  *
  *   domain_command.c  the words of the command line, and the look
- *   domain_seen.c     selectors that mail of the domain has used, out of the journal
+ *   domain_watch.c    what the watch has kept, and its journal of selectors
  *   domain_tell.c     what was found, as a table or as JSON */
 #ifndef MXWARD_CLI_DOMAIN_INSIDE_H
 #define MXWARD_CLI_DOMAIN_INSIDE_H
@@ -19,6 +19,8 @@ struct domain_look {
 	char name[DNS_NAME_MAX + 1];
 	struct bytes selectors[POSTURE_SELECTORS_MAX];
 	size_t selector_count;
+	struct bytes seen[POSTURE_SELECTORS_MAX];
+	size_t seen_count;
 	struct address addresses[DOMAIN_ADDRESSES_MAX];
 	size_t address_count;
 	struct posture_findings found;
@@ -33,9 +35,13 @@ void domain_configured(struct domain_look *);
  * (explained), EX_UNAVAILABLE (the DNS is dead). */
 int domain_look(struct domain_look *);
 
-/* Adds the selectors of signatures in the domain's name that the journal knows of. As root it becomes
- * the gateway's user for good. */
+/* Into the gateway's state directory, as its user for good, where there is one; and the selectors of
+ * signatures in the domain's name that the journal knows of. */
 void domain_seen(struct domain_look *);
+/* `mxward domain diff DOMAIN`: what has changed since the watch looked last. Gives the exit status. */
+int domain_diff(struct domain_look *);
+/* `mxward domain --watch-now`: looks at everything that is watched, and keeps what was found. */
+int domain_watch_now(struct domain_look *);
 
 void domain_tell(const struct domain_look *, bool json, bool dead);
 

@@ -51,8 +51,10 @@ struct posture_order {
 	bool all_ports;                 /* submission, IMAP and POP3 of its hosts, too */
 	bool dns_only;                  /* nothing is connected to */
 	struct config *config;          /* NULL: there is none */
-	const struct bytes *selectors;  /* to look at beside those that many use */
+	const struct bytes *selectors;  /* that should have a key */
 	size_t selector_count;
+	const struct bytes *seen;       /* that had one once: mail has used them */
+	size_t seen_count;
 	const struct address *addresses; /* that mail of the domain is sent from; may be none */
 	size_t address_count;
 	struct bytes hostname;          /* said in EHLO; "": this machine's name is not known */

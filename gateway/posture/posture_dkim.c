@@ -108,8 +108,11 @@ static bool dangling(struct posture *p, struct bytes selector, struct bytes name
 	return true;
 }
 
-/* True if there is a key, however bad. `expected`: somebody says that it is there. */
-static bool selector_look(struct posture *p, struct bytes selector, bool expected)
+/* Why a selector is looked at: many use it, mail has used it, or somebody says that it is used. */
+enum why { USUAL_NAME, SEEN, CONFIGURED };
+
+/* True if there is a key, however bad. */
+static bool selector_look(struct posture *p, struct bytes selector, enum why why)
 {
 	struct bytes name = key_name(p, selector);
 	const struct dns_answer *txt = posture_ask(p, name, DNS_TXT);
@@ -119,11 +122,16 @@ static bool selector_look(struct posture *p, struct bytes selector, bool expecte
 		return true;
 	}
 	if (txt->status == DNS_FAILED) {
-		if (expected)
+		if (why != USUAL_NAME)
 			posture_unknown(p, AREA, "dkim.unknown", name, "the key");
 		return false;
 	}
-	if (!dangling(p, selector, name) && expected)
+	bool alias = dangling(p, selector, name);
+	if (!alias && why == SEEN)
+		posture_add(p, POSTURE_INFO, AREA, "dkim.key_gone", selector, BYTES(""),
+			    "Selector %.*s, which mail has used, has no key any more.",
+			    BYTES_ARG(selector));
+	else if (!alias && why == CONFIGURED)
 		posture_add(p, POSTURE_WARNING, AREA, "dkim.no_key", selector,
 			    posture_format(p, "%.*s. TXT \"v=DKIM1; k=rsa; p=...\"",
 					   BYTES_ARG(name)),
@@ -131,12 +139,17 @@ static bool selector_look(struct posture *p, struct bytes selector, bool expecte
 	return false;
 }
 
-static bool ordered(const struct posture *p, struct bytes selector)
+static bool among(const struct bytes *all, size_t count, struct bytes selector)
 {
-	for (size_t i = 0; i < p->order->selector_count; i++)
-		if (bytes_equal_nocase(p->order->selectors[i], selector))
+	for (size_t i = 0; i < count; i++)
+		if (bytes_equal_nocase(all[i], selector))
 			return true;
 	return false;
+}
+
+static bool configured(const struct posture *p, struct bytes selector)
+{
+	return among(p->order->selectors, p->order->selector_count, selector);
 }
 
 static bool usual_look(struct posture *p)
@@ -151,8 +164,9 @@ static bool usual_look(struct posture *p)
 		return true;
 	}
 	for (size_t i = 0; i < USUAL; i++)
-		if (!ordered(p, bytes_of(usual[i])))
-			any |= selector_look(p, bytes_of(usual[i]), false);
+		if (!configured(p, bytes_of(usual[i])) &&
+		    !among(p->order->seen, p->order->seen_count, bytes_of(usual[i])))
+			any |= selector_look(p, bytes_of(usual[i]), USUAL_NAME);
 	return any;
 }
 
@@ -163,7 +177,12 @@ void posture_look_at_dkim(struct posture *p)
 	for (size_t i = 0; i < p->order->selector_count; i++)
 		posture_expect(p, key_name(p, p->order->selectors[i]), DNS_TXT);
 	for (size_t i = 0; i < p->order->selector_count; i++)
-		any |= selector_look(p, p->order->selectors[i], true);
+		any |= selector_look(p, p->order->selectors[i], CONFIGURED);
+	for (size_t i = 0; i < p->order->seen_count; i++)
+		posture_expect(p, key_name(p, p->order->seen[i]), DNS_TXT);
+	for (size_t i = 0; i < p->order->seen_count; i++)
+		if (!configured(p, p->order->seen[i]))
+			any |= selector_look(p, p->order->seen[i], SEEN);
 	if (posture_ask(p, under, DNS_TXT)->status == DNS_FAILED) {
 		posture_unknown(p, AREA, "dkim.unknown", under, "keys");
 		return;
