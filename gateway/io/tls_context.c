@@ -357,9 +357,9 @@ static bool read_authorities(struct tls_context *context, struct bytes pem, stru
 static int configure_client(struct tls_context *context, mbedtls_x509_crt *authorities)
 {
 	int code = configure(context, &context->conf, TLS_1_2, context->profile);
-	mbedtls_ssl_conf_authmode(&context->conf, !context->verify    ? MBEDTLS_SSL_VERIFY_NONE
+	mbedtls_ssl_conf_authmode(&context->conf, !context->verify   ? MBEDTLS_SSL_VERIFY_NONE
 						  : context->looking ? MBEDTLS_SSL_VERIFY_OPTIONAL
-								      : MBEDTLS_SSL_VERIFY_REQUIRED);
+								     : MBEDTLS_SSL_VERIFY_REQUIRED);
 	mbedtls_ssl_conf_ca_chain(&context->conf, authorities, NULL);
 	mbedtls_ssl_conf_session_tickets(&context->conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
 	return code;

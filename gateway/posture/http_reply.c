@@ -1,10 +1,6 @@
 /* http_reply.c: a reply of HTTP/1, taken apart; see http_reply.h. */
 #include "gateway/posture/http_reply.h"
 
-#include "gateway/posture/visit.h"
-
-#include <string.h>
-
 struct fields {
 	struct bytes type, length, encoding, coding;
 	bool lengths_differ;
@@ -61,7 +57,8 @@ static const char *head_read(struct bytes *rest, unsigned *status, struct fields
 		size_t colon = bytes_find(line, ':');
 		if (colon == line.len || colon == 0)
 			return "sends a broken HTTP header";
-		http_field_take(f, bytes_first(line, colon), bytes_trim(bytes_skip(line, colon + 1)));
+		http_field_take(f, bytes_first(line, colon),
+				bytes_trim(bytes_skip(line, colon + 1)));
 	}
 	return "sends an HTTP header without end";
 }

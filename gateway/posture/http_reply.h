@@ -9,7 +9,12 @@
 
 enum { HTTP_HEAD_MAX = 16384 };
 
-struct http_reply;
+struct http_reply {
+	unsigned status;
+	struct bytes type;              /* Content-Type, without its parameters */
+	struct bytes body;
+	bool too_long;                  /* more than `most` octets of body: the rest was not read */
+};
 
 /* Reads a reply. `cut`: it was longer than what was kept of it; `closed`: its end was proved by TLS;
  * otherwise Content-Length must prove it. At most `most` octets of body count. NULL, or what is wrong

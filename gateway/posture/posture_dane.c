@@ -70,16 +70,18 @@ void posture_look_at_dnssec(struct posture *p)
 			    BYTES("Have a second name server, in another network (RFC 2182)."),
 			    "The domain has only one name server.");
 	if (!resolver_here(p, &server)) {
-		posture_add(p, POSTURE_INFO, area, "dnssec.cannot_tell", BYTES(""),
-			    BYTES("Ask through a validating resolver on this machine (dns.servers)."),
-			    "Whether the domain is signed cannot be told: the resolver is not on "
-			    "this machine.");
+		posture_add(
+			p, POSTURE_INFO, area, "dnssec.cannot_tell", BYTES(""),
+			BYTES("Ask through a validating resolver on this machine (dns.servers)."),
+			"Whether the domain is signed cannot be told: the resolver is not on "
+			"this machine.");
 		return;
 	}
 	enum probe found = probe_plainly(p, domain, DNS_SOA);
 	if (found == PROBE_AUTHENTIC)
 		posture_value(p,
-			      posture_add(p, POSTURE_GOOD, area, "dnssec.state", BYTES(""), BYTES(""),
+			      posture_add(p, POSTURE_GOOD, area, "dnssec.state", BYTES(""),
+					  BYTES(""),
 					  "The domain is signed, and its signatures are valid."),
 			      BYTES("signed"));
 	else if (found != PROBE_PLAIN)
@@ -249,12 +251,18 @@ static const char CAA[] = "caa";
 static const struct {
 	const char *issuer, *domain;
 } authorities[] = {
-	{ "Let's Encrypt", "letsencrypt.org" },	{ "DigiCert", "digicert.com" },
-	{ "Sectigo", "sectigo.com" },		{ "ZeroSSL", "sectigo.com" },
-	{ "Google Trust Services", "pki.goog" }, { "GlobalSign", "globalsign.com" },
-	{ "Amazon", "amazon.com" },		{ "Buypass", "buypass.com" },
-	{ "Actalis", "actalis.it" },		{ "HARICA", "harica.gr" },
-	{ "SSL.com", "ssl.com" },		{ "Entrust", "entrust.net" },
+	{ "Let's Encrypt", "letsencrypt.org" },
+	{ "DigiCert", "digicert.com" },
+	{ "Sectigo", "sectigo.com" },
+	{ "ZeroSSL", "sectigo.com" },
+	{ "Google Trust Services", "pki.goog" },
+	{ "GlobalSign", "globalsign.com" },
+	{ "Amazon", "amazon.com" },
+	{ "Buypass", "buypass.com" },
+	{ "Actalis", "actalis.it" },
+	{ "HARICA", "harica.gr" },
+	{ "SSL.com", "ssl.com" },
+	{ "Entrust", "entrust.net" },
 };
 
 /* "issue" and its domain, "" for nobody. False: another property, or broken. */
@@ -296,12 +304,12 @@ static void caa_compare(struct posture *p, const struct posture_host *h,
 		any = true;
 	}
 	if (any && !fits)
-		posture_add(p, POSTURE_WARNING, CAA, "caa.other_issuer", h->name,
-			    posture_format(p, "%.*s. CAA 0 issue \"%s\"", BYTES_ARG(h->name),
-					   domain),
-			    "The certificate of %.*s is by %s, which may not issue the next one: "
-			    "allowed is %.*s.",
-			    BYTES_ARG(h->name), domain, BYTES_ARG(text_bytes(&allowed)));
+		posture_add(
+			p, POSTURE_WARNING, CAA, "caa.other_issuer", h->name,
+			posture_format(p, "%.*s. CAA 0 issue \"%s\"", BYTES_ARG(h->name), domain),
+			"The certificate of %.*s is by %s, which may not issue the next one: "
+			"allowed is %.*s.",
+			BYTES_ARG(h->name), domain, BYTES_ARG(text_bytes(&allowed)));
 }
 
 static void caa_say(struct posture *p, const struct dns_answer *caa)

@@ -11,10 +11,11 @@ enum { BITS_GOOD = 2048, DIGEST_SHOWN = 8 };
 
 /* Of large providers, of programs, and what people choose. */
 static const char *const usual[] = {
-	"default",     "google",      "selector1", "selector2", "k1",  "k2",   "k3",
-	"s1",          "s2",          "dkim",      "mail",      "mx",  "smtp", "key1",
-	"protonmail",  "protonmail2", "fm1",       "fm2",       "fm3", "sig1", "zoho",
-	"everlytickey1", "mxvault",   "mandrill",  "20230601",  "dkim1", "ed25519",
+	"default",  "google", "selector1",  "selector2",     "k1",      "k2",
+	"k3",       "s1",     "s2",         "dkim",          "mail",    "mx",
+	"smtp",     "key1",   "protonmail", "protonmail2",   "fm1",     "fm2",
+	"fm3",      "sig1",   "zoho",       "everlytickey1", "mxvault", "mandrill",
+	"20230601", "dkim1",  "ed25519",
 };
 enum { USUAL = sizeof usual / sizeof *usual };
 /* Nobody has this one, unless whatever is asked for has a key. */
@@ -91,8 +92,7 @@ static void key_look(struct posture *p, struct bytes selector, struct bytes reco
 	if (key.testing)
 		posture_add(p, POSTURE_WARNING, AREA, "dkim.testing", selector,
 			    BYTES("Remove t=y from the record."),
-			    "The key of selector %.*s is in test mode (t=y).",
-			    BYTES_ARG(selector));
+			    "The key of selector %.*s is in test mode (t=y).", BYTES_ARG(selector));
 }
 
 /* Whether the name is an alias for one that has no key any more. */
@@ -132,10 +132,10 @@ static bool selector_look(struct posture *p, struct bytes selector, enum why why
 			    "Selector %.*s, which mail has used, has no key any more.",
 			    BYTES_ARG(selector));
 	else if (!alias && why == CONFIGURED)
-		posture_add(p, POSTURE_WARNING, AREA, "dkim.no_key", selector,
-			    posture_format(p, "%.*s. TXT \"v=DKIM1; k=rsa; p=...\"",
-					   BYTES_ARG(name)),
-			    "There is no key at selector %.*s.", BYTES_ARG(selector));
+		posture_add(
+			p, POSTURE_WARNING, AREA, "dkim.no_key", selector,
+			posture_format(p, "%.*s. TXT \"v=DKIM1; k=rsa; p=...\"", BYTES_ARG(name)),
+			"There is no key at selector %.*s.", BYTES_ARG(selector));
 	return false;
 }
 

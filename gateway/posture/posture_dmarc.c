@@ -63,7 +63,9 @@ static void host_look(struct posture *p, const struct dmarc_walk *walk, struct b
 {
 	struct dmarc_walk other;
 	dmarc_walk(&p->ctx, host, &other);
-	enum dmarc_same same = dmarc_same_organization(walk, &other);
+	/* A registry whose record speaks for others has reports sent to itself. */
+	enum dmarc_same same =
+		bytes_equal(host, owner) ? DMARC_SAME : dmarc_same_organization(walk, &other);
 	if (same == DMARC_DIFFERENT)
 		external_look(p, owner, host);
 	else if (same == DMARC_UNKNOWN)
@@ -122,8 +124,8 @@ static bool uris_look(struct posture *p, const struct dmarc_walk *walk, struct b
 	}
 	if (count > REPORTERS_USUAL)
 		posture_add(p, POSTURE_INFO, AREA, "dmarc.many_addresses", bytes_of(tag), BYTES(""),
-			    "%s= names %zu addresses; receivers need not serve more than two.",
-			    tag, count);
+			    "%s= names %zu addresses; receivers need not serve more than two.", tag,
+			    count);
 	return true;
 }
 
@@ -131,7 +133,7 @@ static bool uris_look(struct posture *p, const struct dmarc_walk *walk, struct b
 
 static void tags_look(struct posture *p, struct bytes record)
 {
-	static const char *const known[] = { "v",	"p",	"sp",  "np",  "adkim", "aspf",
+	static const char *const known[] = { "v",   "p", "sp",  "np",  "adkim", "aspf",
 					     "psd", "t", "rua", "ruf", "fo" };
 	static const char *const removed[] = { "pct", "rf", "ri" };
 	struct bytes name, value;
@@ -206,8 +208,9 @@ static void place_look(struct posture *p, const struct dmarc_walk *walk,
 	tags_look(p, record);
 	if (!place->record.applies) {
 		posture_add(p, POSTURE_ERROR, AREA, "dmarc.no_policy", BYTES(""),
-			    posture_format(p, "_dmarc.%.*s. TXT \"v=DMARC1; p=quarantine; "
-					      "rua=mailto:dmarc@%.*s\"",
+			    posture_format(p,
+					   "_dmarc.%.*s. TXT \"v=DMARC1; p=quarantine; "
+					   "rua=mailto:dmarc@%.*s\"",
 					   BYTES_ARG(place->domain), BYTES_ARG(place->domain)),
 			    "The record has no policy that could be understood: it counts for "
 			    "nothing.");
@@ -248,8 +251,9 @@ void posture_look_at_dmarc(struct posture *p)
 	else if (count == 0)
 		posture_add(p, p->order->own ? POSTURE_ERROR : POSTURE_INFO, AREA, "dmarc.none",
 			    BYTES(""),
-			    posture_format(p, "_dmarc.%.*s. TXT \"v=DMARC1; p=none; "
-					      "rua=mailto:dmarc@%.*s\"",
+			    posture_format(p,
+					   "_dmarc.%.*s. TXT \"v=DMARC1; p=none; "
+					   "rua=mailto:dmarc@%.*s\"",
 					   BYTES_ARG(domain), BYTES_ARG(domain)),
 			    "There is no DMARC record: anybody can write in the domain's name.");
 }

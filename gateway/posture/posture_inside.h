@@ -84,8 +84,7 @@ bool posture_digest(struct bytes, uint8_t digest[SHA256_SIZE]) __attribute__((wa
 /* One more finding. `of` and `remedy` are kept; the rest of the line makes `what`. */
 struct posture_finding *posture_add(struct posture *, enum posture_severity, const char *area,
 				    const char *code, struct bytes of, struct bytes remedy,
-				    const char *format, ...)
-	__attribute__((format(printf, 7, 8)));
+				    const char *format, ...) __attribute__((format(printf, 7, 8)));
 /* That there was no answer to this question; severity UNKNOWN. */
 void posture_unknown(struct posture *, const char *area, const char *code, struct bytes name,
 		     const char *record);

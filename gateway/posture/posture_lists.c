@@ -37,8 +37,7 @@ static void list_report(struct check_ctx *ctx, const struct evidence *e)
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text address = TEXT(buffer);
 	address_text(&address, l->address);
-	struct bytes of = posture_format(l->p, "%s %.*s", text_cstr(&address),
-					 BYTES_ARG(e->value));
+	struct bytes of = posture_format(l->p, "%s %.*s", text_cstr(&address), BYTES_ARG(e->value));
 	if (strcmp(e->fact, "listed") == 0)
 		posture_add(l->p, POSTURE_ERROR, AREA, "lists.listed", of,
 			    BYTES("See the list's own page for why, and how to be removed."),
@@ -60,9 +59,8 @@ static enum listing list_blocklist(struct check_ctx *ctx, const struct address *
 static bool asks_addresses(const struct config *config, size_t i)
 {
 	struct check_list list;
-	return config->checks[i] && checks[i]->list &&
-	       checks[i]->phase == PHASE_CONNECT && checks[i]->list(config->checks[i], 0, &list) &&
-	       list.kind == LIST_OF_ADDRESSES;
+	return config->checks[i] && checks[i]->list && checks[i]->phase == PHASE_CONNECT &&
+	       checks[i]->list(config->checks[i], 0, &list) && list.kind == LIST_OF_ADDRESSES;
 }
 
 static void address_look(struct listing_look *l, const struct config *config)

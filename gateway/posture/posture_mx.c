@@ -87,8 +87,7 @@ static void look_at_host(struct posture *p, struct posture_host *h)
 	for (size_t i = 0; i < aaaa->count; i++)
 		address_add(p, h, &aaaa->records[i].address);
 	h->usable = h->address_count > 0;
-	if (a->count + aaaa->count == 0 &&
-	    (a->status == DNS_FAILED || aaaa->status == DNS_FAILED))
+	if (a->count + aaaa->count == 0 && (a->status == DNS_FAILED || aaaa->status == DNS_FAILED))
 		posture_unknown(p, AREA, "mx.address_unknown", h->name, "the address");
 	else if (a->count + aaaa->count == 0)
 		posture_add(p, POSTURE_ERROR, AREA, "mx.no_address", h->name,
@@ -149,8 +148,8 @@ static void implicit_host(struct posture *p)
 	struct bytes domain = p->order->domain;
 	const struct dns_answer *a = posture_ask(p, domain, DNS_A),
 				*aaaa = posture_ask(p, domain, DNS_AAAA);
-	struct bytes remedy = posture_format(p, "%.*s. MX 10 HOST.%.*s.", BYTES_ARG(domain),
-					     BYTES_ARG(domain));
+	struct bytes remedy =
+		posture_format(p, "%.*s. MX 10 HOST.%.*s.", BYTES_ARG(domain), BYTES_ARG(domain));
 	if (a->count + aaaa->count > 0) {
 		p->hosts[p->host_count++] =
 			(struct posture_host){ .name = domain, .issuer = BYTES("") };

@@ -28,8 +28,8 @@ static void chain_keep(struct posture *p, struct posture_host *h, const struct t
 	struct tls_certificate c;
 	h->secured = true;
 	h->faults = tls_peer_faults(tls);
-	for (h->chain_count = 0; h->chain_count < POSTURE_CHAIN_MAX &&
-				 tls_peer_certificate(tls, h->chain_count, &c);
+	for (h->chain_count = 0;
+	     h->chain_count < POSTURE_CHAIN_MAX && tls_peer_certificate(tls, h->chain_count, &c);
 	     h->chain_count++)
 		h->chain[h->chain_count] =
 			(struct tls_certificate){ .der = posture_keep(p, c.der),
@@ -61,8 +61,9 @@ static bool faults_say(struct posture *p, struct bytes of, unsigned faults)
 				    rows[i].fault == TLS_FAULT_EXPIRED ? POSTURE_ERROR
 								       : POSTURE_WARNING,
 				    AREA, rows[i].code, of,
-				    posture_format(p, "Get a certificate for %.*s from a public "
-						      "authority.",
+				    posture_format(p,
+						   "Get a certificate for %.*s from a public "
+						   "authority.",
 						   BYTES_ARG(of)),
 				    "The certificate of %.*s %s.", BYTES_ARG(of), rows[i].why);
 	return faults;
@@ -129,12 +130,12 @@ static void tls_look(struct posture *p, struct posture_host *h, struct conversat
 		agreed = hello_say(c, p, &again);
 	}
 	if (!agreed)
-		posture_add(p, POSTURE_WARNING, AREA, "reach.tls_broken", h->name,
-			    BYTES("See the server's own log."),
-			    "%.*s offers STARTTLS, but TLS does not come about: %.*s.",
-			    BYTES_ARG(h->name),
-			    BYTES_ARG(c->trouble.len ? text_bytes(&c->trouble)
-						     : BYTES("it refuses")));
+		posture_add(
+			p, POSTURE_WARNING, AREA, "reach.tls_broken", h->name,
+			BYTES("See the server's own log."),
+			"%.*s offers STARTTLS, but TLS does not come about: %.*s.",
+			BYTES_ARG(h->name),
+			BYTES_ARG(c->trouble.len ? text_bytes(&c->trouble) : BYTES("it refuses")));
 }
 
 /* What was said is over: TLS 1.2 or better is all that this side offers. */

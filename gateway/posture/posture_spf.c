@@ -22,8 +22,7 @@ static void wide_say(struct terms *s, struct bytes domain, const struct spf_term
 		    BYTES_ARG(t->text), BYTES_ARG(domain), bits);
 }
 
-static void term_look(void *arg, struct bytes domain, const struct spf_term *t,
-		      struct bytes target)
+static void term_look(void *arg, struct bytes domain, const struct spf_term *t, struct bytes target)
 {
 	struct terms *s = arg;
 	struct posture *p = s->p;
@@ -87,9 +86,9 @@ static void all_say(struct posture *p, struct bytes record)
 
 static struct bytes survey_cost(struct posture *p, const struct spf_survey *s)
 {
-	return posture_format(p, "%s%u of %d terms that ask, %u of %d void%s", s->unending ? "over " : "",
-			      s->unending ? SPF_SURVEY_MAX : s->terms, (int)SPF_TERMS_MAX, s->voids,
-			      (int)SPF_VOIDS_MAX,
+	return posture_format(p, "%s%u of %d terms that ask, %u of %d void%s",
+			      s->unending ? "over " : "", s->unending ? SPF_SURVEY_MAX : s->terms,
+			      (int)SPF_TERMS_MAX, s->voids, (int)SPF_VOIDS_MAX,
 			      s->needs_client ? "; some names depend on the client and cannot be "
 						"counted without one"
 					      : "");
@@ -185,8 +184,7 @@ static void address_pass(struct posture *p, const struct address *a)
 	else
 		posture_add(p, POSTURE_ERROR, AREA, "spf.own_fail", of,
 			    posture_format(p, "Add %s:%.*s to the record.",
-					   a->family == FAMILY_IPV6 ? "ip6" : "ip4",
-					   BYTES_ARG(of)),
+					   a->family == FAMILY_IPV6 ? "ip6" : "ip4", BYTES_ARG(of)),
 			    "Mail from %.*s does not pass: %s (%.*s).", BYTES_ARG(of),
 			    spf_result_name(result), BYTES_ARG(text_bytes(&why)));
 }
@@ -195,10 +193,10 @@ static void record_look(struct posture *p, struct bytes record)
 {
 	struct spf_survey s;
 	bool good = survey(p, &s);
-	struct posture_finding *f = posture_add(p, POSTURE_GOOD, AREA, "spf.record", BYTES(""),
-						BYTES(""), "%.*s (%.*s)",
-						(int)(record.len < 500 ? record.len : 500),
-						record.at, BYTES_ARG(survey_cost(p, &s)));
+	struct posture_finding *f =
+		posture_add(p, POSTURE_GOOD, AREA, "spf.record", BYTES(""), BYTES(""),
+			    "%.*s (%.*s)", (int)(record.len < 500 ? record.len : 500), record.at,
+			    BYTES_ARG(survey_cost(p, &s)));
 	posture_value(p, f, record);
 	all_say(p, record);
 	if (good && !s.ends)

@@ -87,7 +87,7 @@ static bool state_parse(struct bytes content, struct arena *memory, struct postu
 	if (!json_object(&j))
 		return false;
 	while (json_member(&j, &name)) {
-		bool good = bytes_equal(name, BYTES("version"))	   ? json_u64(&j, &version)
+		bool good = bytes_equal(name, BYTES("version"))    ? json_u64(&j, &version)
 			    : bytes_equal(name, BYTES("looked"))   ? json_u64(&j, looked)
 			    : bytes_equal(name, BYTES("findings")) ? findings_read(&j, memory, all)
 								   : json_skip(&j);
@@ -139,8 +139,7 @@ static void state_text(struct text *t, const struct posture_findings *all, uint6
 	for (size_t i = 0; i < all->count; i++) {
 		const struct posture_finding *f = &all->at[i];
 		text_format(t, "%s{\"area\":\"%s\",\"code\":\"%s\",\"verdict\":\"%s\"",
-			    i ? ",\n" : "\n", f->area, f->code,
-			    posture_severity_name(f->severity));
+			    i ? ",\n" : "\n", f->area, f->code, posture_severity_name(f->severity));
 		state_member(t, "of", f->of);
 		state_member(t, "value", f->value);
 		state_member(t, "what", f->what);
@@ -178,9 +177,8 @@ static bool state_store(struct bytes domain, struct bytes content)
 	path_write(&t, domain, ".json");
 	path_write(&f, domain, ".new");
 	int fd = t.cut || f.cut ? -1
-				: open(text_cstr(&f), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
-							      O_NOFOLLOW,
-				       0600);
+				: open(text_cstr(&f),
+				       O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return false;
 	bool good = written(fd, content);
@@ -234,13 +232,15 @@ static struct bytes state_of(const struct posture_finding *f)
 {
 	if (f->value.len)
 		return f->value;
-	return f->severity == POSTURE_GOOD ? BYTES("") : bytes_of(posture_severity_name(f->severity));
+	return f->severity == POSTURE_GOOD ? BYTES("")
+					   : bytes_of(posture_severity_name(f->severity));
 }
 
 static void pair_compare(const struct posture_finding *was, const struct posture_finding *now,
 			 void (*change)(void *arg, const struct posture_change *), void *arg)
 {
-	struct bytes before = was ? state_of(was) : BYTES(""), after = now ? state_of(now) : BYTES("");
+	struct bytes before = was ? state_of(was) : BYTES(""),
+		     after = now ? state_of(now) : BYTES("");
 	enum posture_severity old = was ? was->severity : POSTURE_GOOD,
 			      fresh = now ? now->severity : POSTURE_GOOD;
 	if (old == fresh && bytes_equal(before, after))

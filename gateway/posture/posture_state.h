@@ -13,8 +13,8 @@
 enum posture_kept { POSTURE_KEPT, POSTURE_KEPT_NONE, POSTURE_KEPT_BROKEN };
 
 /* Reads what is kept of a domain; strings are on the arena. *looked: when, clock_wall(). */
-enum posture_kept posture_state_read(struct bytes domain, struct arena *,
-				     struct posture_findings *, uint64_t *looked);
+enum posture_kept posture_state_read(struct bytes domain, struct arena *, struct posture_findings *,
+				     uint64_t *looked);
 /* False: errno says why. The directory must be there. */
 bool posture_state_write(struct bytes domain, const struct posture_findings *, uint64_t looked)
 	__attribute__((warn_unused_result));

@@ -15,16 +15,14 @@ static void mx_look(struct posture *p, const struct sts_policy *policy)
 {
 	for (size_t i = 0; i < p->host_count; i++)
 		if (!sts_policy_has(policy, p->hosts[i].name))
-			posture_add(p,
-				    policy->mode == STS_ENFORCE ? POSTURE_ERROR : POSTURE_WARNING,
-				    AREA, "mta-sts.mx_missing", p->hosts[i].name,
-				    posture_format(p, "Add the line: mx: %.*s",
-						   BYTES_ARG(p->hosts[i].name)),
-				    "The policy does not name the MX %.*s%s.",
-				    BYTES_ARG(p->hosts[i].name),
-				    policy->mode == STS_ENFORCE
-					    ? ": others do not deliver to it"
-					    : "");
+			posture_add(
+				p, policy->mode == STS_ENFORCE ? POSTURE_ERROR : POSTURE_WARNING,
+				AREA, "mta-sts.mx_missing", p->hosts[i].name,
+				posture_format(p, "Add the line: mx: %.*s",
+					       BYTES_ARG(p->hosts[i].name)),
+				"The policy does not name the MX %.*s%s.",
+				BYTES_ARG(p->hosts[i].name),
+				policy->mode == STS_ENFORCE ? ": others do not deliver to it" : "");
 }
 
 static void policy_look(struct posture *p, struct bytes body)
@@ -39,8 +37,8 @@ static void policy_look(struct posture *p, struct bytes body)
 		return;
 	}
 	posture_value(p,
-		      posture_add(p, policy.mode == STS_ENFORCE ? POSTURE_GOOD : POSTURE_INFO,
-				  AREA, "mta-sts.mode", BYTES(""), BYTES(""),
+		      posture_add(p, policy.mode == STS_ENFORCE ? POSTURE_GOOD : POSTURE_INFO, AREA,
+				  "mta-sts.mode", BYTES(""), BYTES(""),
 				  "The policy's mode is %s, for %llu s.",
 				  sts_mode_name(policy.mode), (unsigned long long)policy.max_age),
 		      bytes_of(sts_mode_name(policy.mode)));
@@ -78,8 +76,9 @@ static bool certificate_fits(struct posture *p, const struct visit *v, struct by
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (faults & rows[i].fault) {
 			posture_add(p, POSTURE_ERROR, AREA, rows[i].code, host,
-				    posture_format(p, "Get a certificate for %.*s from a public "
-						      "authority.",
+				    posture_format(p,
+						   "Get a certificate for %.*s from a public "
+						   "authority.",
 						   BYTES_ARG(host)),
 				    "The certificate of %.*s %s: others do not take the policy.",
 				    BYTES_ARG(host), rows[i].why);
@@ -96,9 +95,9 @@ static bool certificate_fits(struct posture *p, const struct visit *v, struct by
 
 static void reply_look(struct posture *p, const struct http_reply *r, struct bytes host)
 {
-	struct bytes remedy = posture_format(p, "https://%.*s" POLICY_PATH
-						" has to give the policy itself, with 200.",
-					     BYTES_ARG(host));
+	struct bytes remedy = posture_format(
+		p, "https://%.*s" POLICY_PATH " has to give the policy itself, with 200.",
+		BYTES_ARG(host));
 	if (r->status >= 300 && r->status < 400)
 		posture_add(p, POSTURE_ERROR, AREA, "mta-sts.redirect", host, remedy,
 			    "The policy is behind a redirect (%u), which nobody may follow (RFC "
@@ -189,8 +188,8 @@ void posture_look_at_sts(struct posture *p)
 			fault = sts_record_read(txt->records[i].data, &id);
 			count++;
 		}
-	struct bytes remedy = posture_format(p, "%.*s. TXT \"v=STSv1; id=20260101;\"",
-					     BYTES_ARG(name));
+	struct bytes remedy =
+		posture_format(p, "%.*s. TXT \"v=STSv1; id=20260101;\"", BYTES_ARG(name));
 	if (count == 0) {
 		if (!p->no_mail)
 			posture_add(p, POSTURE_INFO, AREA, "mta-sts.none", BYTES(""), BYTES(""),

@@ -145,12 +145,11 @@ static void first_tell(const struct watched *d, const struct posture_findings *n
 	for (size_t i = 0; i < now->count; i++)
 		if (now->at[i].severity >= POSTURE_WARNING)
 			change_log((void *)(uintptr_t)d,
-				   &(struct posture_change){
-					   .finding = &now->at[i],
-					   .was = BYTES(""),
-					   .now = bytes_of(posture_severity_name(
-						   now->at[i].severity)),
-					   .worse = true });
+				   &(struct posture_change){ .finding = &now->at[i],
+							     .was = BYTES(""),
+							     .now = bytes_of(posture_severity_name(
+								     now->at[i].severity)),
+							     .worse = true });
 }
 
 static void watch_order(struct looking *l, struct posture_order *o)

@@ -1,9 +1,9 @@
 /* sts_policy.c: MTA-STS and TLSRPT by their grammars; see sts_policy.h. Repairs nothing. */
 #include "gateway/posture/sts_policy.h"
 
-static const char *const modes[] = { [STS_NONE] = "none",
-				     [STS_TESTING] = "testing",
-				     [STS_ENFORCE] = "enforce" };
+static const char *const modes[] = {
+	[STS_NONE] = "none", [STS_TESTING] = "testing", [STS_ENFORCE] = "enforce"
+};
 
 const char *sts_mode_name(enum sts_mode mode)
 {
@@ -231,15 +231,16 @@ const char *sts_policy_read(struct bytes text, struct sts_policy *p)
 		struct bytes key = bytes_first(line, colon);
 		if (colon == line.len || !name_valid(key))
 			return "a line is not a key, a colon and a value";
-		const char *fault = pair_take(p, &seen, key, bytes_trim(bytes_skip(line, colon + 1)));
+		const char *fault =
+			pair_take(p, &seen, key, bytes_trim(bytes_skip(line, colon + 1)));
 		if (fault)
 			return fault;
 	}
-	return !seen.version ? "it has no version"
-	       : !seen.mode  ? "it has no mode"
-	       : !seen.max_age ? "it has no max_age"
+	return !seen.version                             ? "it has no version"
+	       : !seen.mode                              ? "it has no mode"
+	       : !seen.max_age                           ? "it has no max_age"
 	       : p->mx_count == 0 && p->mode != STS_NONE ? "it has no mx"
-							  : NULL;
+							 : NULL;
 }
 
 bool sts_policy_has(const struct sts_policy *p, struct bytes host)

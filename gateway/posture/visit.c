@@ -3,7 +3,6 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/io/stream.h"
-#include "gateway/posture/http_reply.h"
 
 #include <errno.h>
 #include <string.h>

@@ -6,6 +6,7 @@
 #ifndef MXWARD_POSTURE_VISIT_H
 #define MXWARD_POSTURE_VISIT_H
 
+#include "gateway/posture/http_reply.h"
 #include "gateway/posture/posture_inside.h"
 
 enum { VISIT_TROUBLE_MAX = 200 };
@@ -27,15 +28,9 @@ bool visit_begin(struct visit *, struct posture *, const struct address *to, con
 const struct tls *visit_tls(const struct visit *);
 void visit_end(struct visit *);
 
-struct http_reply {
-	unsigned status;
-	struct bytes type;              /* Content-Type, without its parameters */
-	struct bytes body;
-	bool too_long;                  /* more than `most` octets of body: the rest was not read */
-};
 /* Gets a path by HTTP/1.0, so that the body ends where the connection does. The reply is on the look's
  * arena. False: `trouble`. */
-bool visit_get(struct visit *, const char *host, const char *path, size_t most,
-	       struct http_reply *) __attribute__((warn_unused_result));
+bool visit_get(struct visit *, const char *host, const char *path, size_t most, struct http_reply *)
+	__attribute__((warn_unused_result));
 
 #endif

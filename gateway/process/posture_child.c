@@ -27,7 +27,8 @@ enum {
 
 static void child_sleep(uint64_t milliseconds)
 {
-	struct timespec t = { (time_t)(milliseconds / 1000), (long)(milliseconds % 1000) * 1000000 };
+	struct timespec t = { (time_t)(milliseconds / 1000),
+			      (long)(milliseconds % 1000) * 1000000 };
 	(void)nanosleep(&t, NULL);
 }
 

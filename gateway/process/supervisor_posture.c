@@ -29,8 +29,8 @@ void looker_mind(struct supervisor *s, uint64_t now)
 	if (pid == 0)
 		posture_child_run(s->path, s->current.snapshot, &s->current.plan);
 	if (pid < 0)
-		log_note(LOG_WARN, "supervisor", "cannot start the process that looks at domains: %s",
-			 strerror(errno));
+		log_note(LOG_WARN, "supervisor",
+			 "cannot start the process that looks at domains: %s", strerror(errno));
 }
 
 void looker_end(struct supervisor *s)

@@ -295,9 +295,9 @@ static const struct option selector_options[] = {
 };
 #undef AT
 
-static const char *const posture_domains[] = { [POSTURE_DOMAINS_OWN] = "own",
-					       [POSTURE_DOMAINS_NONE] = "none",
-					       NULL };
+static const char *const posture_domains[] = {
+	[POSTURE_DOMAINS_OWN] = "own", [POSTURE_DOMAINS_NONE] = "none", NULL
+};
 
 #define AT(member) .offset = offsetof(struct posture_conf, member)
 static const struct option posture_options[] = {

@@ -74,6 +74,10 @@ class Looker:
                               posture={'addresses': ['192.0.2.25'],
                                        'selectors': {'example.com': ['s1']}})
         self.ours = self.place('ours', config)
+        config['posture'] = {'partners': ['partner.example'],
+                             'selectors': {'partner.example': ['s9']}}
+        self.watching = self.place('watching', config)
+        os.makedirs(os.path.join(os.path.dirname(self.watching), 'state'))
         config['domains'] = {'elsewhere.example': config['domains'].pop(rig.DOMAIN)}
         self.others = self.place('others', config)
 
@@ -142,11 +146,57 @@ def dead(stage, looker):
                 (status, sorted(said), error))
 
 
+PARTNER = [
+    'partner.example MX 0 .',                          # so that nothing is connected to
+    '_dmarc.partner.example TXT "v=DMARC1; p=reject; rua=mailto:d@partner.example"',
+    's9._domainkey.partner.example TXT "v=DKIM1; p=$RSA2048"', 'example.com MX 0 .'
+]
+# What becomes of them, and the changes that are told: code, of, was, now.
+WEAKER = [line.replace('p=reject', 'p=none') for line in PARTNER]
+ROTATED = [line.replace('$RSA2048', '$RSA1024') for line in WEAKER]
+
+
+def changes_play(stage, looker, keys):
+    """A partner's zone changes between looks of the watch."""
+    def watch(lines):
+        server = NameServer(looker.port)
+        try:
+            for line in lines:
+                for name, value in keys.items():
+                    line = line.replace(name, value)
+                server.add(line)
+            done = subprocess.run([rig.BINARY, 'domain', '--watch-now', '-c', looker.watching],
+                                  capture_output=True, text=True, timeout=90)
+        finally:
+            server.close()
+        events = [json.loads(line) for line in done.stdout.splitlines()]
+        return [(e.get('code'), e.get('of', ''), e.get('was'), e.get('now')) for e in events
+                if e['event'] == 'posture' and e.get('domain') == 'partner.example'
+                and e.get('code') != 'dmarc.record']
+
+    watch(PARTNER)
+    said = watch(PARTNER)
+    stage.claim('what is as it was is silent', said == [], said)
+    said = watch(WEAKER)
+    stage.claim('a partner whose policy weakens shows',
+                ('dmarc.policy', '', 'reject', 'none') in said, said)
+    said = watch(ROTATED)
+    stage.claim('so does a key that has changed',
+                any(c[:2] == ('dkim.key', 's9') and c[2] and c[3] for c in said), said)
+    said = watch([line for line in ROTATED if '_domainkey' not in line])
+    stage.claim('and one that has gone',
+                any(c[:2] == ('dkim.key', 's9') and c[3] == '' for c in said), said)
+    said = watch(['partner.example SERVFAIL', '_dmarc.partner.example SERVFAIL'])
+    stage.claim('what nobody answers has not changed',
+                not any(c[0] in ('dmarc.policy', 'mx.hosts') for c in said), said)
+
+
 def main():
     with rig.Stage(__file__, seconds=300) as stage:
         looker = Looker(stage)
         zones_play(stage, looker)
         dead(stage, looker)
+        changes_play(stage, looker, read_zones(ZONES)[1])
 
 
 if __name__ == '__main__':
