@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""domain-signed.py: what `mxward domain` says of real servers: a validating unbound with a signed zone,
-mail servers at port 25 with STARTTLS, web servers that give MTA-STS policies.
+"""domain-signed.py: what `mxward domain` says of real servers: a validating unbound with a signed
+zone, mail servers at port 25 with STARTTLS, web servers that give MTA-STS policies.
 
 All of them have addresses of documentation networks, in a network namespace of their own: nothing
 leaves the machine. The zone is signed here (ECDSA P-256, NSEC), with python3-cryptography."""

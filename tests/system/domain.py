@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""domain.py: what `mxward domain` says of many zones (tests/data/posture/zones.txt), played by a scripted
-name server, and of a dead one."""
+"""domain.py: what `mxward domain` says of many zones (tests/data/posture/zones.txt), played by a
+scripted name server, of a dead one, and of a zone that changes."""
 import json
 import os
 import shlex
@@ -113,7 +113,9 @@ def differs(zone, found):
     surplus = {
         s for s in loud if not any(s[:2] == row[:2] and row[2] in ('', s[2]) for row in wanted)
     }
-    return f'missing {sorted(missing)}, not expected {sorted(surplus)}' if missing or surplus else ''
+    if not missing and not surplus:
+        return ''
+    return f'missing {sorted(missing)}, not expected {sorted(surplus)}'
 
 
 def zones_play(stage, looker):

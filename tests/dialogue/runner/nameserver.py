@@ -113,7 +113,8 @@ class NameServer:
             self.zone.setdefault(name, [])
             kind, rest = m.group(2), m.group(3)
         elif kind not in TYPES or not rest:
-            raise Mistake("D: wants NAME A|AAAA|MX|TXT|PTR|CNAME|NS|TLSA|CAA|SOA VALUE, or NAME and one of "
+            raise Mistake("D: wants NAME A|AAAA|MX|TXT|PTR|CNAME|NS|TLSA|CAA|SOA VALUE, "
+                          "or NAME and one of "
                           + " ".join(FAULTS))
         if kind:
             self.zone.setdefault(name, []).append((kind, _rdata(kind, rest)))
