@@ -314,6 +314,35 @@ const struct command commands[] = {
 	  "for addresses,\n"
 	  "SPF, DMARC, MTA-STS and TLSRPT.\n",
 	  zone_command },
+	{ "domain",
+	  "DOMAIN | diff DOMAIN | --watch-now [-c FILE] [--json] [--selector S,S] [--address IP,IP] "
+	  "[--all-ports] [--dns-only] [--timeout TIME]",
+	  "how a domain, yours or a partner's, stands in the eyes of other mail servers",
+	  CONFIG_HELP JSON_HELP
+	  "  --selector S,S DKIM selectors to look at, beside those configured, those seen in mail "
+	  "and usual ones\n"
+	  "  --address IP,IP  addresses that its mail is sent from: SPF has to let them pass\n"
+	  "  --all-ports    look at ports 465, 587, 993 and 995 of your own mail servers, too\n"
+	  "  --dns-only     only ask the DNS; connect to nothing\n"
+	  "  --authorities FILE  authorities that certificates are verified by, PEM (default: the "
+	  "system's)\n"
+	  "  --timeout TIME time for all of it (default: 30s)\n"
+	  "  diff DOMAIN    print what has changed since the watch looked at it last "
+	  "(posture.watch)\n"
+	  "  --watch-now    look at everything that is watched now, keep it, and log what has "
+	  "changed\n\n"
+	  "Looks at MX, certificates, SPF, DKIM, DMARC, MTA-STS, TLSRPT, DNSSEC, DANE, CAA and the "
+	  "configured DNS lists,\n"
+	  "with the code that judges mail, and says what to publish. No mail is sent and nothing is "
+	  "changed. What could\n"
+	  "not be found out is unknown, never missing.\n\n"
+	  "Exit status:\n"
+	  "  0   all is well\n"
+	  "  1   there are warnings, or something is unknown; diff: something has changed\n"
+	  "  2   there are errors\n"
+	  "  66  diff: it was never looked at\n"
+	  "  69  the DNS does not answer\n",
+	  domain_command },
 	{ "sink", "[-l HOST:PORT] [-d DIR] [--quiet]",
 	  "run a test mail server that accepts everything",
 	  "  -l HOST:PORT   address to listen on (default: 127.0.0.1:2526)\n"

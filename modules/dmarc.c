@@ -145,21 +145,12 @@ static enum alignment align_all(struct judgement *j)
 	return waiting ? WAITING : aligned ? ALIGNED : all;
 }
 
-/* t=y makes a wish milder by one (4.7). */
-static enum dmarc_policy wish_tested(const struct dmarc_record *r, enum dmarc_policy policy)
-{
-	if (!r->test || policy == DMARC_NONE)
-		return policy;
-	return policy == DMARC_REJECT ? DMARC_QUARANTINE : DMARC_NONE;
-}
-
 /* What the domain wishes for mail that fails (4.10.1, and for `t` 4.7). UNSURE and WAITING: whether
  * the author's domain exists. */
 static enum alignment dmarc_wish(struct judgement *j, enum dmarc_policy *policy)
 {
 	const struct dmarc_record *r = &j->place->record;
 	bool below = !bytes_equal(j->place->domain, j->author);
-	*policy = below ? r->sp : r->p;
 	if (below && r->np != r->sp && !j->walk.exists) {
 		/* 3.2.13: only NXDOMAIN says that a name does not exist, whatever was asked for; MX
 		 * is what others ask for too. */
@@ -169,9 +160,8 @@ static enum alignment dmarc_wish(struct judgement *j, enum dmarc_policy *policy)
 		if (any->status == DNS_FAILED)
 			return UNSURE;
 		j->by_np = any->status == DNS_NO_NAME;
-		*policy = j->by_np ? r->np : r->sp;
 	}
-	*policy = wish_tested(r, *policy);
+	*policy = dmarc_record_wish(r, below, j->by_np);
 	return APART;
 }
 
@@ -349,7 +339,7 @@ static void report_tell_other(const struct judgement *j, bool unsure)
 {
 	const struct dmarc_record *r = &j->place->record;
 	bool below = !bytes_equal(j->place->domain, j->author);
-	report_tell(j, wish_tested(r, below ? r->sp : r->p));
+	report_tell(j, dmarc_record_wish(r, below, false));
 	j->outcome->report.unsure = unsure;
 }
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { HEADER = 12, WIRE_NAME_MAX = 255, LABEL_MAX = 63 };
-enum { TYPE_NS = 2, TYPE_DNAME = 39, TYPE_OPT = 41, CLASS_IN = 1 };
+enum { TYPE_DNAME = 39, TYPE_OPT = 41, CLASS_IN = 1 };
 enum { NO_ERROR = 0, NAME_ERROR = 3 };
 enum { FLAG_RESPONSE = 0x8000, FLAG_OPCODE = 0x7800, FLAG_TRUNCATED = 0x0200, FLAG_RCODE = 0x000f };
 enum { SOA_NUMBERS = 20 }; /* octets behind the names: serial, refresh, retry, expire, minimum */
@@ -316,6 +316,7 @@ static bool take_data(struct taking *t, struct bytes m, const struct record *r)
 		return take_address(t, m, r, 4);
 	case DNS_AAAA:
 		return take_address(t, m, r, 16);
+	case DNS_NS:
 	case DNS_PTR:
 	case DNS_CNAME:
 		return take_name(t, m, r, false);
@@ -323,6 +324,10 @@ static bool take_data(struct taking *t, struct bytes m, const struct record *r)
 		return take_name(t, m, r, true);
 	case DNS_TXT:
 		return take_text(t, m, r);
+	case DNS_TLSA:
+	case DNS_CAA:
+		take_octets(t, take_record(t), (struct bytes){ m.at + r->data, r->end - r->data });
+		return true;
 	default:                        /* that there is one is all there is to know */
 		(void)take_record(t);
 		return true;
@@ -384,7 +389,7 @@ static bool authority_read(struct message *m, const struct name *name, struct au
 		uint32_t ttl;
 		if (!dns_record_read(m, &r))
 			return false;
-		a->ns |= r.type == TYPE_NS;
+		a->ns |= r.type == DNS_NS;
 		if (r.type != DNS_SOA)
 			continue;
 		if (!soa_read(m->all, &r, &ttl))

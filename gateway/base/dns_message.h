@@ -13,12 +13,16 @@
 
 enum dns_type {
 	DNS_A = 1,
+	DNS_NS = 2,
 	DNS_CNAME = 5,
 	DNS_SOA = 6,
 	DNS_PTR = 12,
 	DNS_MX = 15,
 	DNS_TXT = 16,
 	DNS_AAAA = 28,
+	DNS_TLSA = 52,
+	DNS_SPF = 99,                   /* obsolete (RFC 7208, 3.1) */
+	DNS_CAA = 257,
 };
 
 enum dns_status {
@@ -32,8 +36,8 @@ enum { DNS_NAME_MAX = 253, DNS_RECORDS_MAX = 512, DNS_MESSAGE_MAX = 65535, DNS_A
 
 struct dns_record {
 	struct address address;         /* A, AAAA; port 0 */
-	/* PTR, MX, CNAME: a name in lower case without final dot ("" for * the root); TXT: its
-	 * strings joined */
+	/* NS, PTR, MX, CNAME: a name in lower case without final dot ("" for the root); TXT: its
+	 * strings joined; TLSA, CAA: the octets of the record's data */
 	struct bytes data;
 	uint16_t preference;            /* MX */
 };

@@ -74,5 +74,6 @@ int man_command(const struct command *, int argc, char **argv);         /* man_c
 /* completion_command.c */
 int completion_command(const struct command *, int argc, char **argv);
 int zone_command(const struct command *, int argc, char **argv);        /* zone.c */
+int domain_command(const struct command *, int argc, char **argv);      /* domain_command.c */
 
 #endif

@@ -366,7 +366,7 @@ bool tls_try_tls12(const struct tls *tls)
 
 bool tls_verified(const struct tls *tls)
 {
-	return tls->context->verify && tls->agreed;
+	return tls->context->verify && !tls->context->looking && tls->agreed;
 }
 
 const char *tls_protocol(const struct tls *tls)

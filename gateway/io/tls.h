@@ -57,6 +57,10 @@ struct tls_context *tls_server_context(const struct tls_identity *identities, si
  * name; empty: not verified at all (opportunistic). */
 struct tls_context *tls_client_context(struct bytes authorities, enum tls_profile profile,
 				       struct text *error);
+/* For one who only looks: what is wrong with the peer's certificate does not end the handshake, it is
+ * asked for afterwards (tls_peer_faults()). Without authorities (empty) nothing is known of whom it
+ * is from. Never for mail. NULL and `error`. */
+struct tls_context *tls_client_context_looking(struct bytes authorities, struct text *error);
 /* The same client with TLS 1.2 alone, for one more connection to a server when tls_try_tls12() says
  * so. Holds the first. NULL: out of memory. */
 struct tls_context *tls_client_context_tls12(struct tls_context *);
@@ -128,6 +132,26 @@ void tls_close(struct tls *);
 const char *tls_version_name(const struct tls *);
 const char *tls_suite_name(const struct tls *);
 const char *tls_sni(const struct tls *);
+/* After the handshake of one who looks. What is wrong with the peer's certificate; UNTRUSTED: no
+ * authority vouches for it; OTHER_NAME: it is not for the name that was demanded. */
+enum tls_faults {
+	TLS_FAULT_UNTRUSTED = 1,
+	TLS_FAULT_OTHER_NAME = 2,
+	TLS_FAULT_EXPIRED = 4,
+	TLS_FAULT_FUTURE = 8,
+	TLS_FAULT_ELSE = 16,
+};
+unsigned tls_peer_faults(const struct tls *);
+/* The n-th certificate that the peer has shown, its own first; false past the last. Views that live
+ * as long as the connection. */
+struct tls_certificate {
+	struct bytes der, key_info;     /* the whole; its SubjectPublicKeyInfo (RFC 5280, 4.1) */
+	uint64_t expires;               /* seconds since 1970 UTC */
+};
+bool tls_peer_certificate(const struct tls *, size_t n, struct tls_certificate *)
+	__attribute__((warn_unused_result));
+/* Who has issued the peer's own certificate, as "O=Example, CN=R1"; nothing if that is not known. */
+void tls_peer_issuer(const struct tls *, struct text *);
 /* True if the handshake has proved that the peer is whom we wanted: by a certificate that one of
  * the context's authorities vouches for. */
 bool tls_verified(const struct tls *);

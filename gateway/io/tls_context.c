@@ -124,7 +124,7 @@ bool tls_identity_verify(const struct tls_identity *from, struct text *error)
 	return good;
 }
 
-static uint64_t seconds_of(const mbedtls_x509_time *at)
+uint64_t tls_seconds_of(const mbedtls_x509_time *at)
 {
 	struct tm tm = { .tm_year = at->year - 1900,
 			 .tm_mon = at->mon - 1,
@@ -145,7 +145,7 @@ static uint64_t identity_time(const struct tls_identity *from, bool end)
 
 	mbedtls_x509_crt_init(&chain);
 	if (read_chain(&chain, from->certificate, &error))
-		seconds = seconds_of(end ? &chain.valid_to : &chain.valid_from);
+		seconds = tls_seconds_of(end ? &chain.valid_to : &chain.valid_from);
 	mbedtls_x509_crt_free(&chain);
 	return seconds;
 }
@@ -357,25 +357,38 @@ static bool read_authorities(struct tls_context *context, struct bytes pem, stru
 static int configure_client(struct tls_context *context, mbedtls_x509_crt *authorities)
 {
 	int code = configure(context, &context->conf, TLS_1_2, context->profile);
-	mbedtls_ssl_conf_authmode(&context->conf, context->verify ? MBEDTLS_SSL_VERIFY_REQUIRED
-								  : MBEDTLS_SSL_VERIFY_NONE);
+	mbedtls_ssl_conf_authmode(&context->conf, !context->verify   ? MBEDTLS_SSL_VERIFY_NONE
+						  : context->looking ? MBEDTLS_SSL_VERIFY_OPTIONAL
+								     : MBEDTLS_SSL_VERIFY_REQUIRED);
 	mbedtls_ssl_conf_ca_chain(&context->conf, authorities, NULL);
 	mbedtls_ssl_conf_session_tickets(&context->conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
 	return code;
 }
 
-struct tls_context *tls_client_context(struct bytes authorities, enum tls_profile profile,
-				       struct text *error)
+static struct tls_context *client_context(struct bytes authorities, enum tls_profile profile,
+					  bool looking, struct text *error)
 {
 	struct tls_context *context = context_new(0);
 	if (!context)
 		return tls_context_refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
 	context->profile = profile;
+	context->looking = looking;
 	context->verify = authorities.len > 0;
 	if (context->verify && !read_authorities(context, authorities, error))
 		return tls_context_refuse(context, 0, error);
 	int code = configure_client(context, &context->authorities);
 	return code ? tls_context_refuse(context, code, error) : context;
+}
+
+struct tls_context *tls_client_context(struct bytes authorities, enum tls_profile profile,
+				       struct text *error)
+{
+	return client_context(authorities, profile, false, error);
+}
+
+struct tls_context *tls_client_context_looking(struct bytes authorities, struct text *error)
+{
+	return client_context(authorities, TLS_LEGACY, true, error);
 }
 
 struct tls_context *tls_client_context_tls12(struct tls_context *whole)
@@ -385,6 +398,7 @@ struct tls_context *tls_client_context_tls12(struct tls_context *whole)
 		return NULL;
 	context->profile = whole->profile;
 	context->verify = whole->verify;
+	context->looking = whole->looking;
 	context->whole = tls_context_ref(whole);
 	if (configure_client(context, &whole->authorities) == 0) {
 		mbedtls_ssl_conf_max_tls_version(&context->conf, MBEDTLS_SSL_VERSION_TLS1_2);

@@ -35,6 +35,7 @@ struct identity {
 struct tls_context {
 	atomic_uint held;
 	bool server, verify;
+	bool looking; /* a client that goes on whatever is wrong with a certificate */
 	enum tls_profile profile;  /* of a client */
 	struct tls_context *whole; /* held: this is a client of it with TLS 1.2 alone; NULL: not */
 	mbedtls_ssl_config conf;
@@ -59,6 +60,9 @@ struct tls {
 
 /* Adds the library's own words for an error, without the name of its module in front. */
 void tls_reason(struct text *error, int code);
+
+/* tls_context.c: a time as a certificate has it, in seconds since 1970 UTC; 0: it is none. */
+uint64_t tls_seconds_of(const mbedtls_x509_time *);
 
 /* tls_memory.c: charges what a connection takes up while it shakes hands; `charged` follows what is
  * given back later. */

@@ -177,6 +177,7 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 	if (config->http.path)
 		strcpy(plan->http_path, config->http.path);
 	find_ports(config, &plan->ports);
+	plan->looks = config->posture.watch > 0;
 	plan->log_format = config->log_format;
 	plan->log_level = config->log_level;
 	bool state = path_copy(path, "state", config->state, plan->state, s);

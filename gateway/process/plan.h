@@ -34,6 +34,7 @@ struct plan {
 	struct address http_at;
 	char http_path[PLAN_SOCKET_MAX];
 	struct ports ports;
+	bool looks; /* domains are looked at now and then (posture.watch) */
 	bool watched; /* the snapshot names files that are looked at by the watcher (watched.h) */
 	bool drop; /* we are root: the gateway becomes uid and gid */
 	uid_t uid;

@@ -37,7 +37,8 @@ void leave_supervisor(const struct supervisor *s, const struct child *own)
 {
 	const struct child *const children[] = { &s->gateway.child,  &s->coming.child,
 						 &s->retiring.child, &s->loader,
-						 &s->trial,          &s->watcher };
+						 &s->trial,          &s->watcher,
+						 &s->looker };
 	const int fds[] = { s->signals,    s->status_socket.fd, s->service_manager.fd,
 			    s->record,     s->before_program,   s->record_plan,
 			    s->log.output, s->log.coming };
@@ -68,6 +69,7 @@ void supervisor_stop(struct supervisor *s, bool at_once)
 	child_kill(&s->loader);
 	child_kill(&s->trial);
 	watch_end(s);
+	looker_end(s);
 	child_kill(&s->coming.child);
 	generation_close(&s->next, &s->current);
 	if (s->gateway.child.pid == 0 && s->coming.child.pid == 0 && s->retiring.child.pid == 0) {
@@ -110,6 +112,8 @@ static void supervisor_reap(struct supervisor *s)
 			upgrade_reaped(s, status);
 		else if (pid == s->watcher.pid)
 			watch_reaped(s);
+		else if (pid == s->looker.pid)
+			looker_reaped(s);
 		else if (pid == s->unpacker)
 			unpacker_reaped(s, status);
 		else
@@ -152,10 +156,11 @@ static int patience(const struct supervisor *s)
 {
 	const struct instance *const instances[] = { &s->gateway, &s->coming, &s->retiring };
 	uint64_t now = clock_monotonic(), next = now + 60000;
-	uint64_t times[15] = { s->start_at,       s->loader.deadline,
+	uint64_t times[17] = { s->start_at,       s->loader.deadline,
 			       s->trial.deadline, child_gone_at(&s->watcher),
-			       watch_due(s),      unpacker_due(s) };
-	size_t count = 6;
+			       watch_due(s),      unpacker_due(s),
+			       looker_due(s),     child_gone_at(&s->looker) };
+	size_t count = 8;
 	for (size_t i = 0; i < sizeof instances / sizeof *instances; i++) {
 		const struct child *c = &instances[i]->child;
 		times[count++] = c->deadline;
@@ -201,6 +206,7 @@ static void supervisor_turn(struct supervisor *s)
 	child_mind(&s->trial, now);
 	gateways_mind(s, now);
 	watch_mind(s, now);
+	looker_mind(s, now);
 	unpacker_mind(s, now);
 	if (s->stopping || !supervisor_idle(s))
 		return;
@@ -224,6 +230,7 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 		.loader = CHILD_NONE,
 		.trial = CHILD_NONE,
 		.watcher = CHILD_NONE,
+		.looker = CHILD_NONE,
 		.status_socket = SUPERVISOR_STATUS_NONE,
 		.service_manager = SERVICE_MANAGER_NONE,
 		.current = GENERATION_NONE,
@@ -259,6 +266,7 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 		supervisor_turn(&s);
 	child_kill(&s.loader);
 	watch_end(&s);
+	looker_end(&s);
 	generation_close(&s.next, &s.current);
 	supervisor_status_close(&s.status_socket);
 	generation_close(&s.current, NULL);

@@ -4,6 +4,7 @@
  *   supervisor_load.c     a configuration, from file to effect
  *   supervisor_gateway.c  gateways: start, end, succession
  *   supervisor_watch.c    certificates that are renewed on the disk
+ *   supervisor_posture.c  the process that looks at domains
  *   supervisor_unpack.c   the fork server that unpacks what strangers send
  *   supervisor_upgrade.c  another program takes over */
 #ifndef MXWARD_PROCESS_SUPERVISOR_INSIDE_H
@@ -72,7 +73,8 @@ struct supervisor {
 	struct instance coming;              /* prepares to take over from it */
 	struct instance retiring;            /* ends its sessions */
 	uint64_t let_go_by;             /* when the retiring one must have let go */
-	struct child loader, trial, watcher;
+	struct child loader, trial, watcher, looker;
+	uint64_t looker_at;             /* when one may be started again */
 	uint64_t watch_at;              /* when a watcher may be started again */
 	/* The fork server, and its socket's ends: the gateways', its own. The supervisor keeps
 	 * both, so that one that is started in place of another has the same. */
@@ -116,6 +118,14 @@ void supervisor_stop(struct supervisor *, bool at_once);
 void generation_close(struct generation *, const struct generation *other);
 /* In a child: what belongs to the supervisor alone, and the channels of all other children. */
 void leave_supervisor(const struct supervisor *, const struct child *own);
+
+/* ---- supervisor_posture.c */
+
+/* When it is to be started; 0: it runs, or none is wanted. */
+uint64_t looker_due(const struct supervisor *);
+void looker_mind(struct supervisor *, uint64_t now);
+void looker_end(struct supervisor *);
+void looker_reaped(struct supervisor *);
 
 /* ---- supervisor_gateway.c */
 

@@ -147,6 +147,7 @@ static void generation_adopt(struct supervisor *s)
 	s->next = GENERATION_NONE;
 	generation_close(&old, &s->current);
 	watch_end(s);
+	looker_end(s);
 	supervisor_status_follow(&s->status_socket, &s->current.plan);
 	log_configure(s->current.plan.log_format, s->current.plan.log_level);
 	log_file_adopt(s);

@@ -145,4 +145,5 @@ void log_file_reopen(struct supervisor *s)
 	}
 	take_up(s, fd);
 	log_note(LOG_INFO, "log", "reopened %s", s->log.path);
+	looker_end(s); /* it would go on writing to the old one */
 }

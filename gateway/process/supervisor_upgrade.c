@@ -126,6 +126,7 @@ static void upgrade_go(struct supervisor *s)
 	log_note(LOG_INFO, "upgrade", "%s %s hands over to %s", MXWARD_NAME, MXWARD_VERSION,
 		 s->program);
 	watch_end(s);
+	looker_end(s);
 	record_keep_open(true);
 	privileges_pass_on();
 	become(s, -1, false);
@@ -285,6 +286,7 @@ void upgrade_back(struct supervisor *s, struct bytes why)
 			 strerror(errno));
 	supervisor_status_close(&s->status_socket);
 	watch_end(s);
+	looker_end(s);
 	record_keep_open(true);
 	privileges_pass_on();
 	become(s, s->before_program, false);

@@ -51,7 +51,7 @@ static bool uri_octets(struct bytes b)
 /* A URI in outline (RFC 3986, 3): a scheme and something of its characters; of a mailto, an
  * address. Reports are sent by others: here it only counts whether somebody wants them. "!10m"
  * behind it is an obsolete size. */
-static bool uri_valid(struct bytes uri)
+bool dmarc_uri_valid(struct bytes uri)
 {
 	uri = bytes_first(uri, bytes_find(uri, '!'));
 	size_t colon = bytes_find(uri, ':');
@@ -69,7 +69,7 @@ static bool uri_valid(struct bytes uri)
 static bool uri_among(struct bytes list)
 {
 	for (; list.len; list = bytes_skip(list, bytes_find(list, ',') + 1))
-		if (uri_valid(bytes_trim(bytes_first(list, bytes_find(list, ',')))))
+		if (dmarc_uri_valid(bytes_trim(bytes_first(list, bytes_find(list, ',')))))
 			return true;
 	return false;
 }
@@ -104,9 +104,7 @@ static void tag_take(struct tags *tags, struct bytes name, struct bytes value)
 		text_take(&tags->options, value);
 }
 
-/* Takes "name = value" off the front, up to the next semicolon. False: the record is at its end. A
- * piece without "=" has no name. */
-static bool piece_take(struct bytes *rest, struct bytes *name, struct bytes *value)
+bool dmarc_tag_next(struct bytes *rest, struct bytes *name, struct bytes *value)
 {
 	if (rest->len == 0)
 		return false;
@@ -125,10 +123,10 @@ bool dmarc_record_read(struct bytes txt, struct dmarc_record *r)
 	struct tags tags = { .rua = false };
 	struct bytes name, value;
 	/* The grammar has nothing before the "v" (4.8), and the case of the version counts. */
-	if (!bytes_starts_nocase(txt, BYTES("v")) || !piece_take(&txt, &name, &value) ||
+	if (!bytes_starts_nocase(txt, BYTES("v")) || !dmarc_tag_next(&txt, &name, &value) ||
 	    !bytes_equal_nocase(name, BYTES("v")) || !bytes_equal(value, BYTES("DMARC1")))
 		return false;
-	while (piece_take(&txt, &name, &value))
+	while (dmarc_tag_next(&txt, &name, &value))
 		tag_take(&tags, name, value);
 	bool broken = tags.p.given == BROKEN || tags.sp.given == BROKEN || tags.np.given == BROKEN;
 	*r = (struct dmarc_record){
@@ -151,4 +149,12 @@ bool dmarc_record_read(struct bytes txt, struct dmarc_record *r)
 	r->np_given = tags.np.given == GIVEN;
 	r->np = r->np_given ? (enum dmarc_policy)tags.np.value : r->sp;
 	return true;
+}
+
+enum dmarc_policy dmarc_record_wish(const struct dmarc_record *r, bool below, bool missing)
+{
+	enum dmarc_policy policy = !below ? r->p : missing ? r->np : r->sp;
+	if (!r->test || policy == DMARC_NONE)
+		return policy;
+	return policy == DMARC_REJECT ? DMARC_QUARANTINE : DMARC_NONE;
 }

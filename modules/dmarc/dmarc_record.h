@@ -27,6 +27,15 @@ struct dmarc_record {
 
 /* False: not a DMARC record, to be ignored: it does not begin with v=DMARC1. */
 bool dmarc_record_read(struct bytes txt, struct dmarc_record *) __attribute__((warn_unused_result));
+/* What the domain that the record speaks of wishes for mail that fails, `t` taken into account (4.7):
+ * `below`: it lies below the record's own; `missing`: and does not exist. */
+enum dmarc_policy dmarc_record_wish(const struct dmarc_record *, bool below, bool missing);
+/* Takes the next tag off the front of a record, "v" among them, blanks around name and value left
+ * out; a piece without "=" has no name. False: it is at its end. For those who show a record. */
+bool dmarc_tag_next(struct bytes *rest, struct bytes *name, struct bytes *value)
+	__attribute__((warn_unused_result));
+/* A URI of rua= or ruf= in outline, an obsolete size behind it allowed. */
+bool dmarc_uri_valid(struct bytes);
 /* "none", "quarantine", "reject" */
 const char *dmarc_policy_name(enum dmarc_policy);
 

@@ -79,7 +79,7 @@ static bool spf_askable(struct bytes name)
  * error of every mx. */
 static enum match in_vain(struct spf_evaluation *e, struct bytes name)
 {
-	if (++e->voids <= SPF_VOIDS_MAX)
+	if (++e->voids <= SPF_VOIDS_MAX || e->query->survey)
 		return MATCH_NO;
 	return permanent(e, "more than two void lookups, the last for ", name);
 }
@@ -283,18 +283,53 @@ static enum match match_named(struct spf_evaluation *e, struct bytes name, const
 	return t->kind == SPF_A ? match_a(e, name, t) : look_up(e, name, DNS_A, &answer);
 }
 
+/* One more term that asks. False: that is more than there may be. */
+static bool term_count(struct spf_evaluation *e)
+{
+	struct spf_survey *s = e->query->survey;
+	unsigned most = s ? SPF_SURVEY_MAX : SPF_TERMS_MAX;
+	if (e->terms == most && s)
+		s->unending = true;
+	return ++e->terms <= most;
+}
+
+/* A term of a survey is told and looked up, and then passed over as if it had not matched. */
+static enum match survey_term(struct spf_evaluation *e, struct bytes domain,
+			      const struct spf_term *t)
+{
+	struct spf_survey *s = e->query->survey;
+	char buffer[DNS_NAME_MAX + 1];
+	struct text name = TEXT(buffer);
+	bool asks = spf_term_asks(t), depends = asks && spf_spec_uses_client(t->spec);
+	if (asks && !term_count(e))
+		return MATCH_PERMERROR;
+	if (asks && !depends)
+		(void)target_name(e, domain, t->spec, &name);
+	if (s->term)
+		s->term(s->arg, domain, t, text_bytes(&name));
+	s->ends |= t->kind == SPF_ALL && s->depth == 1;
+	s->needs_client |= depends;
+	/* What ptr asks is the client's. */
+	if (!asks || depends || t->kind == SPF_PTR)
+		return t->kind == SPF_ALL ? MATCH_YES : MATCH_NO;
+	enum match m = match_named(e, text_bytes(&name), t);
+	return m == MATCH_YES ? MATCH_NO : m;
+}
+
 static enum match match_term(struct spf_evaluation *e, struct bytes domain,
 			     const struct spf_term *t)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
+	if (e->query->survey)
+		return survey_term(e, domain, t);
 	if (t->kind == SPF_ALL)
 		return MATCH_YES;
 	if (t->kind == SPF_IP4 || t->kind == SPF_IP6)
 		return spf_term_covers(t, &t->address, client_of(e)) ? MATCH_YES : MATCH_NO;
 	if (!spf_term_asks(t))
 		return MATCH_NO;
-	if (++e->terms > SPF_TERMS_MAX)
+	if (!term_count(e))
 		return permanent(e, "more than ten terms that need lookups, the eleventh is ",
 				 t->text);
 	return target_name(e, domain, t->spec, &name) ? match_named(e, text_bytes(&name), t)
@@ -366,11 +401,19 @@ static enum spf_result redirect(struct spf_evaluation *e, struct bytes domain,
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
-	if (++e->terms > SPF_TERMS_MAX) {
+	struct spf_survey *s = e->query->survey;
+	bool depends = s && spf_spec_uses_client(record->redirect);
+	if (s) {
+		s->ends |= s->depth == 1;
+		s->needs_client |= depends;
+	}
+	if (!term_count(e)) {
 		spf_say(e, "more than ten terms that need lookups, the eleventh is redirect=",
 			record->redirect);
 		return SPF_PERMERROR;
 	}
+	if (depends)
+		return SPF_NEUTRAL;
 	if (!target_name(e, domain, record->redirect, &name))
 		return SPF_WAIT;
 	enum spf_result result = spf_domain_evaluate(e, text_bytes(&name));
@@ -428,6 +471,23 @@ static enum spf_result select_record(struct spf_evaluation *e, struct bytes doma
 	return found ? SPF_PERMERROR : SPF_NONE;
 }
 
+/* False: the domain that a survey comes to is among those that led to it. */
+static bool survey_enter(struct spf_evaluation *e, struct bytes domain)
+{
+	struct spf_survey *s = e->query->survey;
+	if (!s)
+		return true;
+	for (size_t i = 0; i < s->depth; i++)
+		if (bytes_equal_nocase(s->path[i], domain)) {
+			struct text t = TEXT(s->loop);
+			text_add(&t, domain);
+			(void)text_cstr(&t);
+			return false;
+		}
+	s->path[s->depth++] = domain;
+	return true;
+}
+
 /* check_host() (4), of the sender's domain and of what it includes or redirects to. Each call but
  * the first has cost one of the ten terms: that bounds the depth. */
 static enum spf_result spf_domain_evaluate(struct spf_evaluation *e, struct bytes domain)
@@ -453,7 +513,12 @@ static enum spf_result spf_domain_evaluate(struct spf_evaluation *e, struct byte
 		spf_say(e, "the SPF record is not valid at ", record.fault);
 		return SPF_PERMERROR;
 	}
-	return evaluate(e, domain, &record);
+	if (!survey_enter(e, domain))
+		return SPF_PERMERROR;
+	enum spf_result result = evaluate(e, domain, &record);
+	if (e->query->survey)
+		e->query->survey->depth--;
+	return result;
 }
 
 /* %{i} (7.3): IPv4 in dotted form, IPv6 as nibbles between dots. */
@@ -483,5 +548,10 @@ enum spf_result spf_check_host(const struct spf_query *query, struct text *why)
 		.client = text_bytes(&client),
 		.ahead = AHEAD_MAX,
 	};
-	return spf_domain_evaluate(&e, query->domain);
+	enum spf_result result = spf_domain_evaluate(&e, query->domain);
+	if (query->survey) {
+		query->survey->terms = e.terms;
+		query->survey->voids = e.voids;
+	}
+	return result;
 }

@@ -133,6 +133,15 @@ bool spf_domain_spec_valid(struct bytes spec)
 	return tail.len == 0 || ends_in_top_label(tail);
 }
 
+bool spf_spec_uses_client(struct bytes spec)
+{
+	struct piece p;
+	while (spec.len && macro_take(&spec, &p))
+		if (p.letter && bytes_has(BYTES("slipvh"), p.letter))
+			return true;
+	return false;
+}
+
 bool spf_spec_uses_p(struct bytes spec)
 {
 	struct piece p;

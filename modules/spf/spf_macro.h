@@ -27,6 +27,8 @@ struct spf_values {
 bool spf_macro_string_valid(struct bytes);
 /* A domain-spec: not empty, ends in a macro or in a dot and a top label. */
 bool spf_domain_spec_valid(struct bytes);
+/* True if a valid domain-spec depends on the client or the sender: on any letter but d. */
+bool spf_spec_uses_client(struct bytes spec);
 /* True if a valid domain-spec needs %{p}. */
 bool spf_spec_uses_p(struct bytes spec);
 /* The name that a valid domain-spec stands for: lower case, no final dot, cut on the left to 253

@@ -272,6 +272,7 @@ static void config_read_all(struct loading *l, const char *path)
 	config_verify_backends(l);
 	config_verify_admin(l);
 	config_verify_log(l);
+	config_verify_posture(l);
 	config_verify_peer(l);
 	config_verify_policies(l);
 	if (l->complaints.errors)

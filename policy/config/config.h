@@ -208,6 +208,26 @@ struct log_also_conf {                  /* log.also: who gets the log besides */
 /* The facility's number in syslog (RFC 5424, 6.2.1). */
 int log_also_facility(const struct log_also_conf *);
 
+/* Selectors of DKIM that mail of a domain is signed with. */
+struct posture_selectors {
+	const char *domain;
+	const char **names;
+	size_t count;
+};
+
+enum posture_domains { POSTURE_DOMAINS_OWN, POSTURE_DOMAINS_NONE };
+
+struct posture_conf {                   /* posture: how domains stand in the eyes of others */
+	uint64_t watch;                 /* how often they are looked at; 0: never */
+	enum posture_domains domains;   /* which of ours are */
+	const char **partners;          /* domains of others; A-labels in lower case */
+	size_t partner_count;
+	struct posture_selectors *selectors;
+	size_t selector_count;
+	struct network *addresses;      /* that our mail is sent from; single addresses */
+	size_t address_count;
+};
+
 struct config_part {
 	const char *name; /* a key, or a policy: "limits.sessions", "policies.default" */
 	uint64_t digest;
@@ -246,6 +266,7 @@ struct config {
 	const struct import_reports_conf *import_reports_named;
 	struct dmarc_reports_conf dmarc_reports;
 	struct import_reports_conf import_reports;
+	struct posture_conf posture;
 	const struct peer_conf *peer_named;     /* as read; NULL: not configured */
 	struct peer_conf peer;          /* the same with what follows from it */
 	uint64_t common; /* fingerprint of what the gateways of a pair should share, */

@@ -35,6 +35,7 @@ void config_verify_backends(struct loading *);          /* and the domains that 
 void config_verify_policies(struct loading *);          /* and who stands under which */
 
 void config_verify_admin(struct loading *);             /* who may read the figures */
+void config_verify_posture(struct loading *);           /* domains that are watched */
 void config_verify_log(struct loading *);               /* who gets the log besides */
 /* Warnings of what is right and still seldom meant (config_advice.c). */
 void config_advise(struct loading *);

@@ -286,6 +286,42 @@ static const struct option bounces_options[] = {
 };
 #undef AT
 
+#define AT(member) .offset = offsetof(struct posture_selectors, member)
+static const struct option selector_options[] = {
+	{ "", OPTION_HOSTNAME, AT(domain), .example = "example.com", .doc = "Domain" },
+	{ "selectors", OPTION_TEXTS, AT(names), .least = 1, .most = 32, .example = "[s1, s2]",
+	  .doc = "Selectors" },
+	{ 0 }
+};
+#undef AT
+
+static const char *const posture_domains[] = {
+	[POSTURE_DOMAINS_OWN] = "own", [POSTURE_DOMAINS_NONE] = "none", NULL
+};
+
+#define AT(member) .offset = offsetof(struct posture_conf, member)
+static const struct option posture_options[] = {
+	{ "watch", OPTION_TIME, AT(watch), .fallback = "off", .least = 3600000, .most = DAYS(90),
+	  .words = off_words, .example = "7d",
+	  .doc = "How often the domains are looked at, as `mxward domain` does; what has changed "
+		 "is logged. off: never" },
+	{ "domains", OPTION_WORD, AT(domains), .fallback = "own", .words = posture_domains,
+	  .doc = "Which of the configured domains are watched: own, all of them; none" },
+	{ "partners", OPTION_TEXTS, AT(partners), .fallback = "[]", .most = 1000,
+	  .example = "[supplier.example]", .doc = "Domains of others that are watched, too" },
+	{ "selectors", OPTION_PAIRS, AT(selectors), .fallback = "{}", .most = 1000,
+	  .members = selector_options, .member_size = sizeof(struct posture_selectors),
+	  .example = "{ example.com: [s1, s2] }",
+	  .doc = "DKIM selectors of domains, for keys to be looked at beside those that mail of "
+		 "the domain has used" },
+	{ "addresses", OPTION_NETWORKS, AT(addresses), .fallback = "[]", .most = 64,
+	  .example = "[192.0.2.10]",
+	  .doc = "Addresses that your mail is sent from: SPF has to let them pass, and no DNS "
+		 "list may name them" },
+	{ 0 }
+};
+#undef AT
+
 #define AT(member) .offset = offsetof(struct bare_lf_conf, member)
 static const struct option bare_lf_options[] = {
 	{ "bdat", OPTION_WORD, AT(bdat), .fallback = "convert", .words = bare_lfs,
@@ -483,6 +519,9 @@ const struct option config_options[] = {
 	  .doc = "Bounces: reports to the senders of held mail that could not be delivered" },
 	{ "reports", OPTION_STRUCT, .offset = 0, .members = config_reports_options,
 	  .doc = "Reports on mail, to and from the owners of domains" },
+	{ "posture", OPTION_STRUCT, AT(posture), .members = posture_options,
+	  .doc = "Posture: how your own domains and those of partners stand in the eyes of other "
+		 "mail servers" },
 	{ "peer", OPTION_OPTIONAL, AT(peer_named), .fallback = "", .members = peer_options,
 	  .member_size = sizeof(struct peer_conf),
 	  .example = "{ role: primary, bind: \"[::]:7025\", address: \"mx2.example.com:7025\", "

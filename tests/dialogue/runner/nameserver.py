@@ -1,6 +1,6 @@
 """A name server that knows exactly the `D:` lines of one dialogue: NAME TYPE VALUE, or NAME FAULT.
 
-A AAAA MX TXT PTR CNAME answer; SOA SECONDS goes with what does not exist at the name or below it. A
+A AAAA MX TXT PTR CNAME NS TLSA CAA answer; SOA SECONDS goes with what does not exist at the name or below it. A
 fault spoils every answer of its name; what it spoils are the name's other lines, or the record that
 stands behind it. Lists that are configured have the test points of RFC 5782 unless the dialogue
 gives them others. Every other name does not exist. UDP, and TCP for what does not fit. """
@@ -12,7 +12,10 @@ import threading
 
 from .text import Mistake, glob_match, unquote
 
-TYPES = {"A": 1, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28}
+TYPES = {
+    "A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28, "TLSA": 52,
+    "CAA": 257
+}
 RCODES = {"SERVFAIL": 2, "REFUSED": 5, "FORMERR": 1}
 FAULTS = {                      # and the expression for its argument
     "SERVFAIL": "", "REFUSED": "", "FORMERR": "", "TIMEOUT": "", "BADID": "", "BADQUESTION": "",
@@ -49,6 +52,12 @@ def _rdata(kind, value):
         return struct.pack(">H", int(preference)) + _name(host)
     if kind == "TXT":
         return _strings(unquote(value).encode())
+    if kind == "TLSA":
+        usage, selector, matching, octets = value.split()
+        return bytes([int(usage), int(selector), int(matching)]) + bytes.fromhex(octets)
+    if kind == "CAA":
+        flags, tag, issuer = value.split(None, 2)
+        return bytes([int(flags), len(tag)]) + tag.encode() + unquote(issuer).encode()
     if kind == "SOA":
         return _name("ns.test") + _name("root.test") + struct.pack(">5I", 1, 3600, 600, 86400,
                                                                    int(value))
@@ -104,7 +113,8 @@ class NameServer:
             self.zone.setdefault(name, [])
             kind, rest = m.group(2), m.group(3)
         elif kind not in TYPES or not rest:
-            raise Mistake("D: wants NAME A|AAAA|MX|TXT|PTR|CNAME|SOA VALUE, or NAME and one of "
+            raise Mistake("D: wants NAME A|AAAA|MX|TXT|PTR|CNAME|NS|TLSA|CAA|SOA VALUE, "
+                          "or NAME and one of "
                           + " ".join(FAULTS))
         if kind:
             self.zone.setdefault(name, []).append((kind, _rdata(kind, rest)))
