@@ -244,7 +244,7 @@ man: build/mxward
 c_files = $(shell find gateway policy modules tests -name '*.[ch]')
 scripts = Makefile $(shell grep -lE '^\#!' packaging/* .ci/* tests/*/run tests/* 2>/dev/null) \
 	$(shell find tests -name '*.py')
-some_at_a_time = xargs -P $(shell nproc) -n 20
+some_at_a_time = xargs -P $(shell nproc) -n 50
 
 fmt:
 	@echo $(c_files) | $(some_at_a_time) packaging/fmt

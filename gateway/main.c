@@ -290,8 +290,8 @@ const struct command commands[] = {
 	  "  --list         suppress, exclude: list the addresses, or domains\n"
 	  "  --all          show: every row, not only the 40 with the most messages\n"
 	  "  --xml          show: the report as it would be sent today\n"
-	  "  --since TIME   own: only reports about days since: 7d, 2026-11-21 (default: 30d)\n" JSON_HELP
-	  CONFIG_HELP "\n"
+	  "  --since TIME   own: only reports about days since: 7d, 2026-11-21 (default: "
+	  "30d)\n" JSON_HELP CONFIG_HELP "\n"
 	  "Days are those of UTC. What was counted is kept for 14 days; a message appears within "
 	  "seconds.\n"
 	  "The gateway need not run, but for send.\n\n"
@@ -315,8 +315,8 @@ const struct command commands[] = {
 	  "SPF, DMARC, MTA-STS and TLSRPT.\n",
 	  zone_command },
 	{ "domain",
-	  "DOMAIN | diff DOMAIN | --watch-now [-c FILE] [--json] [--selector S,S] [--address IP,IP] "
-	  "[--all-ports] [--dns-only] [--timeout TIME]",
+	  "DOMAIN | diff DOMAIN | --watch-now [-c FILE] [--json] [--selector S,S] "
+	  "[--address IP,IP] [--all-ports] [--dns-only] [--timeout TIME]",
 	  "how a domain, yours or a partner's, stands in the eyes of other mail servers",
 	  CONFIG_HELP JSON_HELP
 	  "  --selector S,S DKIM selectors to look at, beside those configured, those seen in mail "
@@ -333,8 +333,8 @@ const struct command commands[] = {
 	  "changed\n\n"
 	  "Looks at MX, certificates, SPF, DKIM, DMARC, MTA-STS, TLSRPT, DNSSEC, DANE, CAA and the "
 	  "configured DNS lists,\n"
-	  "with the code that judges mail, and says what to publish. No mail is sent and nothing is "
-	  "changed. What could\n"
+	  "with the code that judges mail, and says what to publish. No mail is sent and nothing "
+	  "is changed. What could\n"
 	  "not be found out is unknown, never missing.\n\n"
 	  "Exit status:\n"
 	  "  0   all is well\n"

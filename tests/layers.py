@@ -28,8 +28,8 @@ LIBRARIES = [('libuv', r'uv\.h'), ('mbedTLS', r'(mbedtls|psa)/'), ('c-ares', r'a
              ('libarchive', r'archive(_entry)?\.h'), ('SQLite', r'sqlite3\.h'),
              ('zlib', r'zlib\.h'), ('expat', r'expat\.h')]
 # libcrypto computes for DKIM, for mbedTLS what costs most, and the digests of scanned messages.
-# cJSON reads what rspamd answers, and TLS reports; zlib unpacks within what a child reads, and packs
-# reports.
+# cJSON reads what rspamd answers, and TLS reports; zlib unpacks within what a child reads, and
+# packs reports.
 SEVERAL = {'cJSON': ['gateway/feedback/feedback_json.c', 'gateway/scan/scan_rspamd_reply.c'],
            'OpenSSL': ['gateway/io/sha256.c', 'gateway/io/tls_primitives_inside.h',
                        'modules/dkim/dkim_crypto.c', 'modules/dkim/dkim_sign.c'],

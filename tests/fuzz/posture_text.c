@@ -1,5 +1,6 @@
-/* posture_text.c: any octets as what strangers give who look after a domain: a policy or a record of
- * MTA-STS, a record of TLSRPT, a reply of a web server; the first octet says which. What must hold:
+/* posture_text.c: any octets as what strangers give who look after a domain: a policy or a record
+ * of MTA-STS, a record of TLSRPT, a reply of a web server; the first octet says which. What must
+ * hold:
  *   - nothing behind the input is read (it lies in a heap block of exactly its size);
  *   - what is called good is within its bounds, and its views are in the input. */
 #include "gateway/posture/http_reply.h"

@@ -27,8 +27,8 @@ SIGNED, PLAIN = 'signed.example', 'plain.example'
 TTL, ALGORITHM = 300, 13
 POLICY = 'version: STSv1\r\nmode: enforce\r\nmx: mx.{}\r\nmax_age: 604800\r\n'
 
-# Each is a domain NAME.signed.example (or .plain.example) with one server: what it shows, what is in
-# the zone, and what is said of it beyond good and info.
+# Each is a domain NAME.signed.example (or .plain.example) with one server: what it shows, what is
+# in the zone, and what is said of it beyond good and info.
 SCENES = {
     'good': {},
     'redirect': {'status': 301, 'says': ['error mta-sts.redirect']},

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """reports_counted.py: reports by the published schemas: what mxward counts and writes is valid
 against them, in both forms, and other readers of reports read it; planted faults are refused by the
-same schemas. Nothing is lost when the gateway is replaced, or but the last second when it is killed.
+same schemas. Nothing is lost when the gateway is replaced, and no more than the last second when it
+is killed.
 A hundred thousand rows are written in a memory that does not grow with them."""
 import gzip
 import json
@@ -36,8 +37,8 @@ def report(gateway, domain):
 
 def invalid(stage, xml, form):
     """What xmllint says of it by that schema; '' if it is valid. The schema of RFC 7489 names its
-    own types wrongly, and nobody writes its namespace: it is read without; and without the blanks that
-    the page of the RFC has put into the pattern of an address."""
+    own types wrongly, and nobody writes its namespace: it is read without; and without the blanks
+    that the page of the RFC has put into the pattern of an address."""
     with open(stage.path('report.xml'), 'wb') as file:
         file.write(xml)
     with open(f'{SCHEMAS}/{form}.xsd', encoding='utf-8') as file:

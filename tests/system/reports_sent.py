@@ -98,7 +98,8 @@ def config(stage, backend, dns, **dmarc):
         checks={'spf': {}, 'dkim': {}, 'dmarc': {}},
         reports={'dmarc': {'from': FROM, 'via': 'main', 'org_name': 'Example Ltd',
                            'contact': 'postmaster@' + rig.DOMAIN,
-                           'exclude': ['excluded.example'], 'at': '00:00', 'spread': '0s', **dmarc}})
+                           'exclude': ['excluded.example'], 'at': '00:00', 'spread': '0s',
+                           **dmarc}})
     made['backends']['main']['hold'] = '1h'
     return made
 

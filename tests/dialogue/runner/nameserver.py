@@ -1,9 +1,9 @@
 """A name server that knows exactly the `D:` lines of one dialogue: NAME TYPE VALUE, or NAME FAULT.
 
-A AAAA MX TXT PTR CNAME NS TLSA CAA answer; SOA SECONDS goes with what does not exist at the name or below it. A
-fault spoils every answer of its name; what it spoils are the name's other lines, or the record that
-stands behind it. Lists that are configured have the test points of RFC 5782 unless the dialogue
-gives them others. Every other name does not exist. UDP, and TCP for what does not fit. """
+A AAAA MX TXT PTR CNAME NS TLSA CAA answer; SOA SECONDS goes with what does not exist at the name or
+below it. A fault spoils every answer of its name; what it spoils are the name's other lines, or the
+record that stands behind it. Lists that are configured have the test points of RFC 5782 unless the
+dialogue gives them others. Every other name does not exist. UDP, and TCP for what does not fit."""
 import ipaddress
 import re
 import socket
