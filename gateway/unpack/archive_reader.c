@@ -17,6 +17,9 @@ struct archive_reader {
 	struct bytes octets;
 	int opened;                     /* libarchive's word for how that went */
 	bool begun;                     /* an entry has been seen */
+	bool odd;                       /* the present one says that it is no file, and holds octets */
+	bool lost;                      /* and libarchive does not give them */
+	struct bytes link;              /* or what is left of them to be read */
 };
 
 static bool support(struct archive *a)
@@ -29,11 +32,13 @@ static bool support(struct archive *a)
 		archive_read_support_filter_rpm,  archive_read_support_format_7zip,
 		archive_read_support_format_rar,  archive_read_support_format_rar5,
 		archive_read_support_format_tar,  archive_read_support_format_gnutar,
-		archive_read_support_format_zip,  archive_read_support_format_cab,
-		archive_read_support_format_lha,  archive_read_support_format_xar,
-		archive_read_support_format_cpio, archive_read_support_format_ar,
-		archive_read_support_format_warc, archive_read_support_format_iso9660,
-		archive_read_support_format_raw,
+		archive_read_support_format_cab,  archive_read_support_format_lha,
+		archive_read_support_format_xar,  archive_read_support_format_cpio,
+		archive_read_support_format_ar,   archive_read_support_format_warc,
+		archive_read_support_format_raw,  archive_read_support_format_iso9660,
+		/* By its directory alone, as everybody else reads it. Without one libarchive would
+		 * take what stands in front of the first odd octets for all of the archive. */
+		archive_read_support_format_zip_seekable,
 	};
 	bool some = false;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -72,13 +77,13 @@ void archive_reader_close(struct archive_reader *r)
 	free(r);
 }
 
-/* Of the names that libarchive can give, the first that it has. */
-static struct bytes name_of(struct archive_entry *entry)
+/* Of the names that libarchive can give, the first that it has. It writes a slash behind what says
+ * that it is a directory. */
+static struct bytes name_of(struct archive_entry *entry, bool odd)
 {
-	const char *name = archive_entry_pathname_utf8(entry);
-	if (!name)
-		name = archive_entry_pathname(entry);
-	return bytes_of(name);
+	const char *string = archive_entry_pathname_utf8(entry);
+	struct bytes name = bytes_of(string ? string : archive_entry_pathname(entry));
+	return odd && bytes_ends_nocase(name, BYTES("/")) ? bytes_first(name, name.len - 1) : name;
 }
 
 /* True if it has ended for want of memory. Where libarchive gives no reason, it is that.
@@ -101,6 +106,39 @@ static enum archive_step failure(struct archive_reader *r, int result)
 	return r->begun ? ARCHIVE_BROKEN : ARCHIVE_STRANGE;
 }
 
+/* An entry of a zip or 7z archive that has octets and calls itself a directory, a link or a device.
+ * WHY it counts as a file: that is in the file's mode, which Windows and Office do not read; they
+ * open it as any other. libarchive does, and gives no octets. */
+static bool is_odd(struct archive *a, struct archive_entry *entry)
+{
+	int format = archive_format(a) & ARCHIVE_FORMAT_BASE_MASK;
+	return (format == ARCHIVE_FORMAT_ZIP || format == ARCHIVE_FORMAT_7ZIP) &&
+	       archive_entry_filetype(entry) != AE_IFREG &&
+	       (archive_entry_size(entry) > 0 || archive_entry_symlink(entry));
+}
+
+/* What a link in such an archive holds is its target, and may be a file cut off at its first NUL.
+ * Only what can be a path is taken for all of it, and a program begins in letters. */
+static struct bytes link_of(struct archive_entry *entry)
+{
+	enum { PATH_LEN_MAX = 1024 };
+	const char *target = archive_entry_symlink_utf8(entry);
+	struct bytes link = bytes_of(target ? target : "");
+	if (link.len > PATH_LEN_MAX || bytes_starts(link, BYTES("MZ")))
+		return BYTES("");
+	for (size_t i = 0; i < link.len; i++)
+		if (octet_control(link.at[i]))
+			return BYTES("");
+	return link;
+}
+
+/* WHY a second name of a file counts if it has octets: cpio stores them with the last name. */
+static bool holds_octets(struct archive_entry *entry)
+{
+	return archive_entry_filetype(entry) != AE_IFDIR && !archive_entry_symlink(entry) &&
+	       (!archive_entry_hardlink(entry) || archive_entry_size(entry) > 0);
+}
+
 enum archive_step archive_reader_next(struct archive_reader *r, struct archive_item *item)
 {
 	struct archive_entry *entry;
@@ -118,18 +156,32 @@ enum archive_step archive_reader_next(struct archive_reader *r, struct archive_i
 	    archive_filter_count(r->archive) < 2)
 		return ARCHIVE_STRANGE;
 	r->begun = true;
+	r->odd = is_odd(r->archive, entry);
+	r->link = r->odd ? link_of(entry) : BYTES("");
+	r->lost = r->odd && !r->link.len;
 	*item = (struct archive_item){
-		.name = archive_reader_single(r) ? BYTES("") : name_of(entry),
-		.directory = archive_entry_filetype(entry) == AE_IFDIR,
-		.holds_octets = archive_entry_filetype(entry) != AE_IFDIR &&
-				!archive_entry_hardlink(entry) && !archive_entry_symlink(entry),
+		.name = archive_reader_single(r) ? BYTES("") : name_of(entry, r->odd),
+		.directory = archive_entry_filetype(entry) == AE_IFDIR && !r->odd,
+		.holds_octets = r->odd || holds_octets(entry),
 		.encrypted = archive_entry_is_encrypted(entry) > 0,
 	};
 	return ARCHIVE_ITEM;
 }
 
+static int odd_read(struct archive_reader *r, char *into, size_t room)
+{
+	size_t n = r->link.len < room ? r->link.len : room;
+	if (r->lost)
+		return -1;
+	memcpy(into, r->link.at, n);
+	r->link = bytes_skip(r->link, n);
+	return (int)n;
+}
+
 int archive_reader_read(struct archive_reader *r, char *into, size_t room)
 {
+	if (r->odd)
+		return odd_read(r, into, room);
 	ssize_t n = ARCHIVE_RETRY;
 	for (int tries = 0; n == ARCHIVE_RETRY && tries < 3; tries++)
 		n = archive_read_data(r->archive, into, room);

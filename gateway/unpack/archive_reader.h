@@ -14,7 +14,7 @@ struct archive_item {
 	/* UTF-8, or octets as they stand in the archive; "": it has none that could be read */
 	struct bytes name;
 	bool directory;
-	bool holds_octets;              /* a file: no directory, no link */
+	bool holds_octets;              /* a file, whatever else it says that it is */
 	bool encrypted;                 /* its octets, or its name too, need a key */
 };
 
