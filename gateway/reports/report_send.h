@@ -65,7 +65,9 @@ struct bytes reporter_token(const struct config *, struct bytes recipient);
 /* A bounce came for that word. Any thread. */
 void reporter_bounced(struct reporter *, struct bytes token);
 
-/* An administrator wants those of that day sent now; on the loop. `domain` "": every one that is due. */
-void reporter_send(struct reporter *, uint32_t day, struct bytes domain);
+/* An administrator wants those of that day sent now; on the loop. `domain` "": every one that is due.
+ * False: too many such wishes wait already. */
+bool reporter_send(struct reporter *, uint32_t day, struct bytes domain)
+	__attribute__((warn_unused_result));
 
 #endif
