@@ -41,16 +41,15 @@ static bool excluded_by_config(const struct dmarc_reports_conf *c, struct bytes 
 	return excluded;
 }
 
-const char *reporter_exempt(struct reporter *r, struct bytes domain)
+const char *report_exempt(const struct config *config, struct report_store *store,
+			  struct bytes domain)
 {
-	const struct dmarc_reports_conf *c = &r->job_config->dmarc_reports;
-	if (excluded_by_config(c, domain) || report_store_is_excluded(r->store, domain))
-		return "excluded";
-	return NULL;
+	bool excluded = excluded_by_config(&config->dmarc_reports, domain) ||
+			report_store_is_excluded(store, domain);
+	return excluded ? "excluded" : NULL;
 }
 
-/* What we sent ourselves is no news to us. */
-static bool own(const struct config *config, struct bytes domain)
+bool report_of_our_own(const struct config *config, struct bytes domain)
 {
 	struct bytes from = bytes_of(config->dmarc_reports.from);
 	return config_domain(config, domain) != NULL ||
@@ -136,9 +135,9 @@ static bool due_sift(struct reporter *r, const struct report_due *d)
 		return false;
 	}
 	const char *why = known.any                                 ? NULL
-			  : own(r->job_config, bytes_of(d->domain)) ? "loop"
+			  : report_of_our_own(r->job_config, bytes_of(d->domain)) ? "loop"
 			  : d->uris.count == 0                      ? "no_rua"
-					       : reporter_exempt(r, bytes_of(d->domain));
+					       : report_exempt(r->job_config, r->store, bytes_of(d->domain));
 	if (why)
 		due_skip(r, d, why);
 	return !why;

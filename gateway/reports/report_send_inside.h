@@ -100,8 +100,6 @@ struct reporter {
 struct report_store *reporter_store(struct reporter *);
 /* Pool: the store failed in between: told once, and opened anew by the next. */
 void reporter_store_failed(struct reporter *);
-/* Pool: a domain that gets no reports, or that none are about, and why; NULL: it may. */
-const char *reporter_exempt(struct reporter *, struct bytes domain);
 
 /* report_due.c; pool: fills `found`. */
 void reporter_look(void *reporter);
