@@ -149,6 +149,7 @@ build/test/unit/control_requests: LDFLAGS += $(call wrap,courier_report peer_rep
 build/test/unit/base_text_format: LDFLAGS += $(call wrap,vsnprintf)
 build/test/unit/io_stream_handshake: LDFLAGS += $(call wrap,tls_handshake)
 build/test/unit/modules_dkim: LDFLAGS += $(call wrap,malloc)
+build/test/unit/reports_import: LDFLAGS += $(call wrap,unpack_send unpack_answer unpack_leave)
 build/test/unit/judge_evaluation: LDFLAGS += $(call wrap,check_run ask_new ask_free ask_starved \
 	ask_give_up ask_dns list_tests_changes list_tests_state blocklist_ask)
 

@@ -9,6 +9,7 @@
 #include "gateway/cli/reports_send.h"
 #include "gateway/cli/terminal.h"
 #include "gateway/reports/report_destination.h"
+#include "gateway/reports/report_send.h"
 #include "gateway/reports/report_store.h"
 #include "modules/checks.h"
 #include "policy/config/config.h"
@@ -124,9 +125,12 @@ static bool sending_show(void *arg, const struct report_sending *s)
 static void destination_show(struct dry *d, const struct dry_total *t, size_t i)
 {
 	struct bytes to = report_address_text(&t->uris.addresses[i]);
+	struct bytes host = report_address_domain(&t->uris.addresses[i]);
 	const char *word = report_destination_name(t->destinations[i]);
+	const char *exempt = report_exempt(d->config, d->store, host);
 	if (t->destinations[i] == DESTINATION_GOOD)
 		word = report_store_is_suppressed(d->store, to, clock_wall()) ? "suppressed"
+		       : exempt                                               ? exempt
 									      : "would be sent";
 	printf("    %-24s %.*s\n", word, BYTES_ARG(to));
 }
@@ -141,15 +145,15 @@ static bool total_show(struct dry *d, struct dry_total *t, uint32_t day)
 		return false;
 	if (already.count > 0)
 		return true;
-	if (config_domain(d->config, bytes_of(t->domain)) || !t->wanted)
+	if (report_of_our_own(d->config, bytes_of(t->domain)) || !t->wanted)
 		printf("    %-24s %s\n", "loop",
 		       t->wanted ? "a domain of our own" : "its only mail were reports");
-	else if (report_store_is_excluded(d->store, bytes_of(t->domain)))
-		printf("    %-24s\n", "excluded");
 	else if (t->uris.count == 0)
 		printf("    %-24s %s\n", "no_rua",
 		       t->asks ? "no address of its record can be used"
 			       : "its record asks for no reports");
+	else if (report_exempt(d->config, d->store, bytes_of(t->domain)))
+		printf("    %-24s\n", "excluded");
 	else if (!total_ask(d, t))
 		return false;
 	else

@@ -45,7 +45,12 @@ static void request_send(struct request *o)
 		return;
 	}
 	request_log_words(o, 0);
-	reporter_send(o->status->shared->reporter, day, domain);
+	if (!reporter_send(o->status->shared->reporter, day, domain)) {
+		request_fail(
+			o, EX_TEMPFAIL,
+			"too many such requests wait to be carried out; try again in a minute");
+		return;
+	}
 	report_day_write(&t, day);
 	output_format(&o->output,
 		      "reports on %s that have not been sent go out now; `mxward reports status` "

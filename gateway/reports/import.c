@@ -15,6 +15,7 @@
 enum {
 	CHILD_MS = 10 * 1000,
 	TELL_EVERY_MS = 3600 * 1000,    /* a failure of one kind is logged once an hour */
+	AHEAD_SECONDS = 2 * 86400,      /* of our clock, that a reporter's may be */
 	ERROR_MAX = 400,
 };
 #define DAY_MS 86400000ull
@@ -154,6 +155,12 @@ static void report_keep(struct importer *i, const struct feedback_report *r, str
 					    : "untrusted");
 }
 
+/* It would be kept for as long, and with it the room that it takes. */
+static bool from_future(const struct letter *l, const struct feedback_report *r)
+{
+	return r->end > l->received / 1000 + AHEAD_SECONDS;
+}
+
 static void answer_keep(void *arg)
 {
 	struct importer *i = arg;
@@ -161,10 +168,12 @@ static void answer_keep(void *arg)
 	struct feedback_part p;
 	(void)store_open(i);
 	while (feedback_next(&answer, &rows, &p)) {
-		if (p.kind == PART_REPORT)
-			report_keep(i, &p.report, rows);
-		else
+		if (p.kind == PART_UNREADABLE)
 			log_unreadable(i, p.why);
+		else if (from_future(i->letter, &p.report))
+			log_unreadable(i, BYTES("its time lies in the future"));
+		else
+			report_keep(i, &p.report, rows);
 	}
 }
 
@@ -244,13 +253,14 @@ static void importer_kept(void *arg)
 	struct importer *i = arg;
 	if (!i->job || !job_done(i->job))
 		return;
+	bool kept = i->keeping;
 	job_free(i->job);
 	i->job = NULL;
-	if (i->keeping)
+	i->keeping = false;
+	if (kept)
 		letter_done(i);
 	else
-		importer_answered(i);   /* it may have come meanwhile */
-	i->keeping = false;
+		importer_answered(i);   /* it may have come meanwhile: then the next job keeps it */
 }
 
 /* ---- for sessions */

@@ -50,7 +50,7 @@ static struct {
 	uint64_t key[2];
 	struct report_counted counted;
 	struct batch batches[2], *filling;
-} counting = { .lock = PTHREAD_MUTEX_INITIALIZER, .filled = PTHREAD_COND_INITIALIZER };
+} counting = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* The writer's own. */
 static struct {
@@ -251,7 +251,7 @@ static void writer_gather(void)
 {
 	struct timespec until;
 	int result = 0;
-	(void)clock_gettime(CLOCK_REALTIME, &until);
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += GATHER_SECONDS;
 	while (!counting.stopping && !counting.hurry && result == 0)
 		result = pthread_cond_timedwait(&counting.filled, &counting.lock, &until);
@@ -302,8 +302,19 @@ static void *count_write(void *unused)
 
 /* ---- its life */
 
+/* By a clock that nobody puts back: rows would gather for as long. */
+static void filled_init(void)
+{
+	pthread_condattr_t monotonic;
+	(void)pthread_condattr_init(&monotonic);
+	(void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(&counting.filled, &monotonic);
+	(void)pthread_condattr_destroy(&monotonic);
+}
+
 void report_count_start(const char *directory)
 {
+	filled_init();
 	writer.directory = directory;
 	counting.filling = counting.batches;
 	if (getrandom(counting.key, sizeof counting.key, 0) != (ssize_t)sizeof counting.key)

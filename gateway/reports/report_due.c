@@ -41,16 +41,15 @@ static bool excluded_by_config(const struct dmarc_reports_conf *c, struct bytes 
 	return excluded;
 }
 
-const char *reporter_exempt(struct reporter *r, struct bytes domain)
+const char *report_exempt(const struct config *config, struct report_store *store,
+			  struct bytes domain)
 {
-	const struct dmarc_reports_conf *c = &r->job_config->dmarc_reports;
-	if (excluded_by_config(c, domain) || report_store_is_excluded(r->store, domain))
-		return "excluded";
-	return NULL;
+	bool excluded = excluded_by_config(&config->dmarc_reports, domain) ||
+			report_store_is_excluded(store, domain);
+	return excluded ? "excluded" : NULL;
 }
 
-/* What we sent ourselves is no news to us. */
-static bool own(const struct config *config, struct bytes domain)
+bool report_of_our_own(const struct config *config, struct bytes domain)
 {
 	struct bytes from = bytes_of(config->dmarc_reports.from);
 	return config_domain(config, domain) != NULL ||
@@ -64,27 +63,6 @@ struct look {
 	size_t count;
 };
 
-static bool total_take(void *arg, const struct report_total *total)
-{
-	struct look *look = arg;
-	struct report_uris uris;
-	report_uris_read(total->policy.rua, &uris);
-	if (!total->wanted || total->policy.rua.len == 0 ||
-	    total->policy.domain.len >= REPORT_DOMAIN_MAX)
-		return true;
-	struct report_due *d = calloc(1, sizeof *d);
-	if (!d)
-		return false;
-	struct text domain = TEXT(d->domain);
-	text_add(&domain, total->policy.domain);
-	d->day = total->day;
-	d->uris = uris;
-	d->rows = total->rows;
-	d->messages = total->messages;
-	list_append(&look->r->found, &d->node);
-	return ++look->count < REPORT_DUE_MAX;
-}
-
 struct known {
 	bool any, open;
 };
@@ -95,6 +73,35 @@ static bool sending_see(void *arg, const struct report_sending *s)
 	known->any = true;
 	known->open = known->open || s->state == REPORT_PLANNED;
 	return true;
+}
+
+/* True: what becomes of it was decided, and is under way or over. */
+static bool decided(struct reporter *r, const struct report_total *total)
+{
+	struct known known = { .any = false };
+	return report_store_sendings(r->store, total->day, total->day + 1, total->policy.domain,
+				     sending_see, &known) &&
+	       known.any && !known.open;
+}
+
+/* What was decided takes no room: else those of the first days would keep out all others. */
+static bool total_take(void *arg, const struct report_total *total)
+{
+	struct look *look = arg;
+	if (!total->wanted || total->policy.rua.len == 0 ||
+	    total->policy.domain.len >= REPORT_DOMAIN_MAX || decided(look->r, total))
+		return true;
+	struct report_due *d = calloc(1, sizeof *d);
+	if (!d)
+		return false;
+	struct text domain = TEXT(d->domain);
+	text_add(&domain, total->policy.domain);
+	report_uris_read(total->policy.rua, &d->uris);
+	d->day = total->day;
+	d->rows = total->rows;
+	d->messages = total->messages;
+	list_append(&look->r->found, &d->node);
+	return ++look->count < REPORT_DUE_MAX;
 }
 
 /* It is written down once, and never looked at again. */
@@ -118,7 +125,7 @@ static void due_skip(struct reporter *r, const struct report_due *d, const char 
 					     .skipped = why });
 }
 
-/* False: it stays out. */
+/* One that has been planned is sent, whoever is excluded since. False: it stays out. */
 static bool due_sift(struct reporter *r, const struct report_due *d)
 {
 	struct known known = { .any = false };
@@ -127,11 +134,10 @@ static bool due_sift(struct reporter *r, const struct report_due *d)
 		reporter_store_failed(r);
 		return false;
 	}
-	if (known.any)
-		return known.open;
-	const char *why = own(r->job_config, bytes_of(d->domain)) ? "loop"
-			  : d->uris.count == 0                    ? "no_rua"
-					       : reporter_exempt(r, bytes_of(d->domain));
+	const char *why = known.any                                 ? NULL
+			  : report_of_our_own(r->job_config, bytes_of(d->domain)) ? "loop"
+			  : d->uris.count == 0                      ? "no_rua"
+					       : report_exempt(r->job_config, r->store, bytes_of(d->domain));
 	if (why)
 		due_skip(r, d, why);
 	return !why;
@@ -140,11 +146,13 @@ static bool due_sift(struct reporter *r, const struct report_due *d)
 void reporter_look(void *reporter)
 {
 	struct reporter *r = reporter;
+	const struct report_look *asked = &r->job_look;
 	struct look look = { .r = r };
 	struct list kept, *node;
+	r->job_cut = false;
 	if (!reporter_store(r))
 		return;
-	if (!report_store_totals(r->store, r->job_from, r->job_upto, bytes_of(r->job_only),
+	if (!report_store_totals(r->store, asked->from, asked->upto, bytes_of(asked->only),
 				 total_take, &look))
 		reporter_store_failed(r);
 	list_init(&kept);
@@ -157,4 +165,6 @@ void reporter_look(void *reporter)
 	}
 	while ((node = list_take(&kept)))
 		list_append(&r->found, node);
+	/* Where nothing failed, all of these are decided, or will be: the next look finds others. */
+	r->job_cut = r->store && look.count == REPORT_DUE_MAX;
 }

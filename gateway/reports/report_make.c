@@ -91,7 +91,7 @@ static const char *destination_barred(struct making *m, size_t n, uint64_t now)
 		return "no_answer";
 	if (report_store_is_suppressed(m->r->store, report_address_text(a), now))
 		return "suppressed";
-	return reporter_exempt(m->r, report_address_domain(a));
+	return report_exempt(m->r->job_config, m->r->store, report_address_domain(a));
 }
 
 static void skip_tell(struct making *m, struct bytes to, const char *why)

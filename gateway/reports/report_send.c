@@ -90,7 +90,7 @@ static void orders_done(struct reporter *r)
 static void look_done(struct reporter *r)
 {
 	uint64_t now = loop_now(r->parts.loop), count = 0, place = 0;
-	uint64_t spread = r->at_once ? 0 : r->config->dmarc_reports.spread;
+	uint64_t spread = r->job_look.at_once ? 0 : r->config->dmarc_reports.spread;
 	struct list *node;
 	list_each (each, &r->found)
 		count++;
@@ -102,7 +102,7 @@ static void look_done(struct reporter *r)
 		else
 			due_put(r, d);
 	}
-	r->at_once = false;
+	r->more = r->more || r->job_cut;
 }
 
 static const char *lane_name(const struct config *config)
@@ -190,23 +190,37 @@ static void clock_look(struct reporter *r)
 	if (wall < r->next && r->next <= wall + DAY_MS)
 		return;
 	r->next = (uint64_t)today * DAY_MS + at + (since >= at ? DAY_MS : 0);
-	r->upto = since >= at ? today : today - 1;
-	r->from = today - REPORT_LATE_DAYS;
-	r->only[0] = '\0';
+	r->look = (struct report_look){ .from = today - REPORT_LATE_DAYS,
+					.upto = since >= at ? today : today - 1 };
 }
 
+static bool look_waits(const struct reporter *r)
+{
+	return r->wish_count > 0 || r->look.upto > r->look.from;
+}
+
+/* What a person asked for goes first. False: out of memory; later. */
 static bool look_begin(struct reporter *r)
 {
-	r->job_from = r->from;
-	r->job_upto = r->upto;
-	memcpy(r->job_only, r->only, sizeof r->job_only);
-	r->from = r->upto = 0;
-	return reporter_work(r, reporter_look, look_done);
+	bool wish = r->wish_count > 0;
+	r->job_look = wish ? r->wishes[0] : r->look;
+	if (!reporter_work(r, reporter_look, look_done))
+		return false;
+	if (wish)
+		memmove(r->wishes, r->wishes + 1, --r->wish_count * sizeof *r->wishes);
+	else
+		r->look = (struct report_look){ .from = 0 };
+	return true;
 }
 
-/* The next one whose time has come. */
+/* The next one whose time has come; true as well where there is to be looked for more. */
 static bool current_take(struct reporter *r)
 {
+	if (list_empty(&r->due) && r->more) {
+		r->more = false;
+		r->next = 0;
+		return true;
+	}
 	if (list_empty(&r->due) ||
 	    list_owner(r->due.next, struct report_due, node)->when > loop_now(r->parts.loop))
 		return false;
@@ -237,7 +251,7 @@ static bool reporter_go(struct reporter *r)
 	if (r->current)
 		return current_go(r);
 	clock_look(r);
-	if (r->upto > r->from)
+	if (look_waits(r))
 		return !look_begin(r);
 	return current_take(r);
 }
@@ -338,18 +352,20 @@ void reporter_free(struct reporter *r)
 		reporter_clear(r);
 }
 
-void reporter_send(struct reporter *r, uint32_t day, struct bytes domain)
+bool reporter_send(struct reporter *r, uint32_t day, struct bytes domain)
 {
-	struct text t = TEXT(r->only);
+	if (r->wish_count == REPORT_WISHES_MAX)
+		return false;
+	struct report_look *wish = &r->wishes[r->wish_count++];
+	*wish = (struct report_look){ .from = day, .upto = day + 1, .at_once = true };
+	struct text t = TEXT(wish->only);
 	text_add(&t, domain);
 	(void)text_cstr(&t);
-	r->from = day;
-	r->upto = day + 1;
-	r->at_once = true;
 	/* What waits for its time need wait no longer. */
 	list_each (node, &r->due)
 		list_owner(node, struct report_due, node)->when = 0;
 	loop_wake(r->parts.loop, r->wake);
+	return true;
 }
 
 void reporter_count(const struct reporter *r, struct reporter_counted *counted)

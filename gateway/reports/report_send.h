@@ -29,6 +29,7 @@ enum {
 };
 
 struct reporter;
+struct report_store;
 
 struct reporter_parts {
 	struct loop *loop;
@@ -65,7 +66,14 @@ struct bytes reporter_token(const struct config *, struct bytes recipient);
 /* A bounce came for that word. Any thread. */
 void reporter_bounced(struct reporter *, struct bytes token);
 
-/* An administrator wants those of that day sent now; on the loop. `domain` "": every one that is due. */
-void reporter_send(struct reporter *, uint32_t day, struct bytes domain);
+/* A domain that gets no reports, or that none are about, and why; NULL: it may. */
+const char *report_exempt(const struct config *, struct report_store *, struct bytes domain);
+/* What we sent ourselves is no news to us: no reports are about it. */
+bool report_of_our_own(const struct config *, struct bytes domain);
+
+/* An administrator wants those of that day sent now; on the loop. `domain` "": every one that is due.
+ * False: too many such wishes wait already. */
+bool reporter_send(struct reporter *, uint32_t day, struct bytes domain)
+	__attribute__((warn_unused_result));
 
 #endif

@@ -19,6 +19,7 @@
 enum {
 	REPORT_DUE_MAX = 20000,         /* domains that wait at a time; more are found later */
 	REPORT_ORDERS_MAX = 4000,
+	REPORT_WISHES_MAX = 16,
 	REPORT_WORDS_MAX = 300,
 	REPORT_DOMAIN_MAX = DNS_NAME_MAX + 1,
 };
@@ -33,6 +34,13 @@ struct report_due {
 	enum report_destination destinations[REPORT_ADDRESSES_MAX];
 	uint64_t rows, messages;
 	char domain[REPORT_DOMAIN_MAX];
+};
+
+/* Days that are to be looked through: [from, upto); from == upto: none. */
+struct report_look {
+	uint32_t from, upto;
+	bool at_once;                   /* a person asked: not spread */
+	char only[REPORT_DOMAIN_MAX];   /* "": every domain */
 };
 
 /* One that was put into the hold queue. */
@@ -59,10 +67,10 @@ struct reporter {
 	wake_id wake;
 	struct timer timer;
 	bool begun, resting;
-	/* Which days are looked for next: [from, upto), `domain` "": all; from == upto: none. */
-	uint32_t from, upto;
-	char only[REPORT_DOMAIN_MAX];
-	bool at_once;                   /* a person asked: not spread */
+	struct report_look look;        /* the next one of the clock */
+	struct report_look wishes[REPORT_WISHES_MAX];   /* of persons; the first goes first */
+	size_t wish_count;
+	bool more;                      /* a look found as many as may wait: again behind them */
 	uint64_t next;                  /* wall: when the next day's are due */
 	struct list due;                /* in the order in which they go */
 	struct report_due *current;     /* whose turn it is; not in the list */
@@ -75,8 +83,8 @@ struct reporter {
 	bool failing;                   /* the store: told once */
 	struct list found;              /* of a look: struct report_due */
 	struct list orders;             /* being carried out */
-	uint32_t job_from, job_upto;
-	char job_only[REPORT_DOMAIN_MAX];
+	struct report_look job_look;
+	bool job_cut;                   /* it found as many as may wait */
 	struct report_made made[REPORT_ADDRESSES_MAX];
 	size_t made_count;
 	bool made_all;                  /* false: the disk refused, again later */
@@ -92,8 +100,6 @@ struct reporter {
 struct report_store *reporter_store(struct reporter *);
 /* Pool: the store failed in between: told once, and opened anew by the next. */
 void reporter_store_failed(struct reporter *);
-/* Pool: a domain that gets no reports, or that none are about, and why; NULL: it may. */
-const char *reporter_exempt(struct reporter *, struct bytes domain);
 
 /* report_due.c; pool: fills `found`. */
 void reporter_look(void *reporter);

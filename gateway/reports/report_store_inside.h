@@ -14,6 +14,13 @@ struct report_store {
 enum { KEPT_STRICT_DKIM = 1, KEPT_STRICT_SPF = 2, KEPT_TEST = 4, KEPT_PSD = 8 };
 enum { KEPT_DKIM = 1, KEPT_SPF = 2 };
 
+/* One domain of one day. WHY it is a question of its own: SQLite finds it by the key, where any
+ * other is answered by a walk through the days; and it is asked for each domain of a day. */
+static inline bool report_store_one(uint32_t from, uint32_t upto, struct bytes domain)
+{
+	return domain.len > 0 && from < upto && upto - from == 1;
+}
+
 /* "domain selector result", a line each. */
 enum { REPORT_SIGNATURES_TEXT = REPORT_SIGNATURES_MAX * 700 };
 void report_signatures_write(struct text *, const struct report_row *);

@@ -86,9 +86,12 @@ bool report_store_sendings(struct report_store *s, uint32_t from, uint32_t upto,
 			   bool (*each)(void *arg, const struct report_sending *), void *arg)
 {
 	struct report_sending sending;
-	struct query *q = database_query(s->database, SENDING
-					 "WHERE day >= ?1 AND day < ?2 AND (?3 = '' OR domain = ?3)"
-					 " ORDER BY day, domain, destination");
+	struct query *q = database_query(
+		s->database,
+		report_store_one(from, upto, domain)
+			? SENDING "WHERE day = ?1 AND day < ?2 AND domain = ?3 ORDER BY destination"
+			: SENDING "WHERE day >= ?1 AND day < ?2 AND (?3 = '' OR domain = ?3)"
+				  " ORDER BY day, domain, destination");
 	query_number(q, 1, from);
 	query_number(q, 2, upto);
 	query_text(q, 3, domain);

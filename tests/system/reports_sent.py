@@ -25,6 +25,7 @@ NAMES = [
     'moved.example._report._dmarc.wants.example TXT v=DMARC1; rua=mailto:new@wants.example',
     'away.example._report._dmarc.wants.example TXT v=DMARC1; rua=mailto:x@victim.example',
     'later.example._report._dmarc.dead.example SERVFAIL',
+    '_dmarc.slow-host.example TIMEOUT',
 ]
 # The domain that published a policy, and where its record wants reports.
 COUNTED = {
@@ -335,8 +336,40 @@ def signed(stage, backend, dns):
     gateway.stop()
 
 
+def asked_for(stage, backend, dns):
+    """Persons ask for one day after the other, while the DNS keeps the first one waiting; and for
+    a domain behind more domains than may wait, all of which are over."""
+    gateway = made_ready(stage, backend, dns, 'asked',
+                         {'slow.example': 'mailto:a@slow-host.example',
+                          'second.example': 'mailto:a@second.example',
+                          'third.example': 'mailto:a@third.example'}, at='23:59')
+    db = store(gateway)
+    for domain, ago in ('slow.example', 3), ('second.example', 5), ('third.example', 6):
+        for table in 'published', 'seen':
+            db.execute(f'UPDATE {table} SET day = ? WHERE domain = ?', (DAY - ago, domain))
+    db.execute('BEGIN')
+    for n in range(20000):
+        db.execute("INSERT INTO published SELECT day, ?, p, sp, np, flags, fo, rua, ruf, rows,"
+                   " messages, passed, wanted FROM published WHERE domain = 'third.example'",
+                   (f'd{n}.example',))
+        db.execute("INSERT INTO sendings VALUES(?, ?, 'a@x.example', 3, NULL, '', '', 0)",
+                   (DAY - 6, f'd{n}.example'))
+    db.execute('COMMIT')
+    db.close()
+    gateway.start()
+    for ago in 3, 5, 6:
+        day = time.strftime('%Y-%m-%d', time.gmtime((DAY - ago) * 86400))
+        said = subprocess.run([rig.BINARY, 'reports', 'send', '--day', day, '-c', gateway.config],
+                              capture_output=True, timeout=30)
+        stage.same(f'reports of {ago} days ago are asked for', said.returncode, 0)
+    stage.claim('each is carried out', rig.wait_until(
+        lambda: {'a@second.example', 'a@third.example'} <= set(recipients(backend)), 40),
+        gateway.log_text)
+    gateway.stop()
+
+
 def main():
-    with rig.Stage(__file__, seconds=150) as stage:
+    with rig.Stage(__file__, seconds=200) as stage:
         dns = NameServer(rig.free_port())
         stage.ends.append(dns.close)
         for line in NAMES:
@@ -348,6 +381,7 @@ def main():
         kills(stage, backend, dns)
         between_steps(stage, backend, dns)
         signed(stage, backend, dns)
+        asked_for(stage, backend, dns)
 
 
 if __name__ == '__main__':
