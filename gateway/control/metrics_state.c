@@ -364,3 +364,35 @@ void metric_tls_certificate_expiry_timestamp_seconds(struct scrape *s)
 		exposition_sample(&s->to, LABELS("certificate", c->certificates[i].certificate),
 				  c->certificates[i].expires);
 }
+
+/* ---- watched domains */
+
+void metric_posture_findings(struct scrape *s)
+{
+	size_t count;
+	const struct posture_domain_figures *d =
+		posture_figures_domains(s->status->posture, &count);
+	for (size_t i = 0; i < count; i++)
+		for (size_t v = 0; v < POSTURE_SEVERITIES; v++)
+			exposition_sample(&s->to,
+					  LABELS("domain", d[i].domain, "severity",
+						 posture_severity_name((enum posture_severity)v)),
+					  d[i].findings[v]);
+}
+
+void metric_posture_looked_timestamp_seconds(struct scrape *s)
+{
+	size_t count;
+	const struct posture_domain_figures *d =
+		posture_figures_domains(s->status->posture, &count);
+	for (size_t i = 0; i < count; i++)
+		exposition_milliseconds(&s->to, LABELS("domain", d[i].domain), d[i].looked);
+}
+
+void metric_posture_certificate_expiry_timestamp_seconds(struct scrape *s)
+{
+	size_t count;
+	const struct posture_host_figures *h = posture_figures_hosts(s->status->posture, &count);
+	for (size_t i = 0; i < count; i++)
+		exposition_sample(&s->to, LABELS("host", h[i].host), h[i].expires);
+}

@@ -8,6 +8,7 @@
 #include "gateway/control/certificates.h"
 #include "gateway/control/disk_watch.h"
 #include "gateway/control/output.h"
+#include "gateway/posture/posture_figures.h"
 #include "gateway/smtp/worker.h"
 #include "policy/config/config.h"
 
@@ -36,6 +37,7 @@ struct status {
 	struct worker **workers;
 	size_t worker_count;
 	struct certificates *certificates;      /* NULL: nothing is told of them */
+	struct posture_figures *posture;        /* of watched domains; NULL: there are none */
 	const struct disk_watch *disk;  /* of the spool; NULL: nobody looks */
 	struct totals samples[STATUS_SAMPLES];
 	size_t sampled;                 /* samples taken so far */

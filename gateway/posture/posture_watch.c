@@ -35,15 +35,35 @@ struct looking {
 	struct address addresses[POSTURE_SELECTORS_MAX];
 };
 
-static void watched_add(struct posture_watch *w, const char *domain, bool own, size_t *lost)
+bool posture_watched(const struct config *c, size_t i, struct bytes *domain, bool *own)
+{
+	size_t ours = c->posture.domains == POSTURE_DOMAINS_OWN ? c->domain_count : 0;
+	*own = i < ours;
+	if (i >= ours + c->posture.partner_count)
+		return false;
+	*domain = bytes_of(*own ? c->domains[i].name : c->posture.partners[i - ours]);
+	return true;
+}
+
+static bool watched_known(const struct posture_watch *w, struct bytes domain)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (bytes_equal(w->all[i].domain, domain))
+			return true;
+	return false;
+}
+
+static void watched_add(struct posture_watch *w, struct bytes domain, bool own, size_t *lost)
 {
 	struct arena memory;
+	if (watched_known(w, domain))
+		return;
 	if (w->count == POSTURE_WATCHED_MAX) {
 		++*lost;
 		return;
 	}
 	struct watched *d = &w->all[w->count++];
-	*d = (struct watched){ .domain = bytes_of(domain), .own = own };
+	*d = (struct watched){ .domain = domain, .own = own };
 	arena_init(&memory, LOOK_MEMORY);
 	(void)posture_state_read(d->domain, &memory, &w->before, &d->looked);
 	arena_wipe(&memory);
@@ -54,17 +74,15 @@ static void watched_add(struct posture_watch *w, const char *domain, bool own, s
 struct posture_watch *posture_watch_new(struct config *config, struct bytes authorities)
 {
 	struct posture_watch *w = calloc(1, sizeof *w);
-	const struct posture_conf *conf = &config->posture;
+	struct bytes domain;
+	bool own;
 	size_t lost = 0;
 	if (!w)
 		return NULL;
 	w->config = config_ref(config);
 	w->authorities = authorities;
-	if (conf->domains == POSTURE_DOMAINS_OWN)
-		for (size_t i = 0; i < config->domain_count; i++)
-			watched_add(w, config->domains[i].name, true, &lost);
-	for (size_t i = 0; i < conf->partner_count; i++)
-		watched_add(w, conf->partners[i], false, &lost);
+	for (size_t i = 0; posture_watched(config, i, &domain, &own); i++)
+		watched_add(w, domain, own, &lost);
 	if (lost)
 		log_note(LOG_WARN, "posture", "%zu domains are not watched: there are more than %d",
 			 lost, (int)POSTURE_WATCHED_MAX);

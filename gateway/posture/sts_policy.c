@@ -131,14 +131,18 @@ const char *tlsrpt_record_read(struct bytes txt, struct bytes *rua)
 	if (!version_take(&txt, BYTES("v=TLSRPTv1")))
 		return "it does not begin with v=TLSRPTv1;";
 	while (field_take(&txt, &name, &value, &fault)) {
-		if (!bytes_equal(name, BYTES("rua")))
+		if (!bytes_equal(name, BYTES("rua"))) {
+			if (!visible(value, '~'))
+				return "a field has no value";
 			continue;
-		if (rua->len)
-			return "it has two rua=";
+		}
 		fault = rua_read(value);
 		if (fault)
 			return fault;
-		*rua = value;
+		/* There may be several: from the first to the last. */
+		*rua = rua->len
+			       ? (struct bytes){ rua->at, (size_t)(value.at + value.len - rua->at) }
+			       : value;
 	}
 	return fault ? fault : rua->len ? NULL : "it has no rua=";
 }
@@ -211,6 +215,8 @@ static const char *pair_take(struct sts_policy *p, struct seen *seen, struct byt
 		fault = max_age_take(p, value);
 	} else if (bytes_equal(key, BYTES("mx"))) {
 		fault = mx_take(p, value);
+	} else if (value.len == 0) {
+		fault = "a key has no value";
 	}
 	return fault;
 }

@@ -207,6 +207,7 @@ static void apply(struct gateway *g, struct config *config)
 	    !scanners_configure(g->shared.scanners, config, 0))
 		process_abort();
 	certificates_use(g->status.certificates, before, config);
+	posture_figures_look(g->status.posture, config);
 	config_unref(before);
 	memory_watch_configure(g->memory, config->limits.memory);
 	if (!process_configure_all(g))
@@ -346,8 +347,8 @@ static void process_changed(void *arg)
 	 * would be in doubt. The gateway before us, if it still ends its sessions, is waited for:
 	 * until then no file has what was noted here. */
 	bool busy = (g->retiring && !g->let_go) || courier_busy(g->shared.courier) > 0 ||
-		    reporter_busy(g->shared.reporter) ||
-		    !state_own(&g->state) || (g->retiring && control_busy(g->control));
+		    reporter_busy(g->shared.reporter) || !state_own(&g->state) ||
+		    (g->retiring && control_busy(g->control));
 	if (!busy || loop_now(g->loop) >= g->ends)
 		loop_stop(g->loop);
 	else
@@ -408,6 +409,7 @@ static void process_each_minute(void *arg)
 	struct gateway *g = arg;
 	blocklist_expire(g->shared.blocklist, clock_wall());
 	certificates_look(g->status.certificates, g->config, clock_wall());
+	posture_figures_look(g->status.posture, g->config);
 	importer_each_minute(g->shared.importer);
 	timer_set(g->loop, &g->minute, loop_now(g->loop) + MINUTE_MS);
 }
@@ -552,6 +554,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->http = http_new(g->loop, &g->status);
 	g->status.certificates = certificates_new(g->config);
+	g->status.posture = posture_figures_new();
 	g->status.disk = disk_watch_new(g->loop, g->from->plan->spool);
 	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, process_shed_load, g);
 	g->control = control_new(&(struct control_parts){ .loop = g->loop,
@@ -562,7 +565,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 							  .wanted = process_wanted,
 							  .arg = g });
 	if (!g->shared.lists || !g->shared.importer || !g->shared.scanners || !g->dns ||
-	    !g->status.disk || !g->http || !g->status.certificates)
+	    !g->status.disk || !g->http || !g->status.certificates || !g->status.posture)
 		return false;
 	return g->on_notice && g->on_start && g->on_changed && g->on_sample && g->on_minute &&
 	       g->on_threads && g->prober && g->memory && g->control;

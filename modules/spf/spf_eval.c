@@ -1,26 +1,16 @@
 /* spf_eval.c: check_host() over the answer store; see spf_eval.h. Keeps nothing, never takes
- * memory. Sections named in comments are those of RFC 7208.
+ * memory. What its terms ask stands in spf_lookup.c. Sections named in comments are those of RFC
+ * 7208.
  *
  * Whatever an answer that is not known yet leaves open makes the run end as SPF_WAIT, after the
  * questions that the terms behind it are likely to need have been asked too. How many those may be
  * is counted over the records in the order in which they are entered, known or not: so every run
  * comes to the same sum, and all runs together keep within it. */
-#include "modules/spf/spf_eval.h"
+#include "modules/spf/spf_inside.h"
 
 #include "modules/spf/spf_macro.h"
-#include "modules/spf/spf_record.h"
 
-enum { AHEAD_MAX = 10, SENDER_OCTETS_MAX = 384, CLIENT_OCTETS_MAX = 64, TERM_SHOWN_MAX = 120 };
-
-struct spf_evaluation {
-	const struct spf_query *query;
-	struct text *why;
-	struct bytes sender, client;    /* %{s}, %{i} */
-	unsigned terms, voids;          /* so far, all includes together (4.6.4) */
-	unsigned ahead;                 /* terms that may still be asked for ahead of their turn */
-};
-
-enum match { MATCH_NO, MATCH_YES, MATCH_WAIT, MATCH_TEMPERROR, MATCH_PERMERROR };
+enum { AHEAD_MAX = 10, SENDER_OCTETS_MAX = 384, CLIENT_OCTETS_MAX = 64 };
 
 static enum spf_result spf_domain_evaluate(struct spf_evaluation *, struct bytes domain);
 
@@ -35,219 +25,8 @@ const char *spf_result_name(enum spf_result result)
 	return names[result];
 }
 
-/* Says what decided; what was said before counts no more. */
-static void spf_say(struct spf_evaluation *e, const char *what, struct bytes name)
-{
-	e->why->len = 0;
-	e->why->cut = false;
-	text_string(e->why, what);
-	text_printable(e->why, bytes_first(name, TERM_SHOWN_MAX));
-}
-
-static enum match permanent(struct spf_evaluation *e, const char *what, struct bytes name)
-{
-	spf_say(e, what, name);
-	return MATCH_PERMERROR;
-}
-
-static const struct dns_answer *spf_ask(struct spf_evaluation *e, struct bytes name,
-					enum dns_type type)
-{
-	return check_dns(e->query->ctx, name, type);
-}
-
-static const struct address *client_of(const struct spf_evaluation *e)
-{
-	return &e->query->ctx->client;
-}
-
-static enum dns_type address_type(const struct spf_evaluation *e)
-{
-	return client_of(e)->family == FAMILY_IPV6 ? DNS_AAAA : DNS_A;
-}
-
-/* 4.8 leaves open what a target that is no name means: here it is a name that does not exist. So
- * are those with octets over 127 that a local part brought in (RFC 8616, 4: such a term never
- * matches). */
-static bool spf_askable(struct bytes name)
-{
-	return dns_name_valid(name) && bytes_ascii(name);
-}
-
-/* 4.6.4 counts terms that ask in vain. What a term asks further, the addresses of an MX's hosts,
- * say, is not counted: the domain may not even run those hosts, and an IPv6 client would make an
- * error of every mx. */
-static enum match in_vain(struct spf_evaluation *e, struct bytes name)
-{
-	if (++e->voids <= SPF_VOIDS_MAX || e->query->survey)
-		return MATCH_NO;
-	return permanent(e, "more than two void lookups, the last for ", name);
-}
-
-/* The look-up that a term stands for: MATCH_YES if it gave records. */
-static enum match look_up(struct spf_evaluation *e, struct bytes name, enum dns_type type,
-			  const struct dns_answer **answer)
-{
-	*answer = spf_ask(e, name, type);
-	if (!*answer)
-		return MATCH_WAIT;
-	switch ((*answer)->status) {
-	case DNS_FOUND:
-		return MATCH_YES;
-	case DNS_NONE:
-	case DNS_NO_NAME:
-		return in_vain(e, name);
-	case DNS_FAILED:
-		break;
-	}
-	spf_say(e, "no answer from the DNS for ", name);
-	return MATCH_TEMPERROR;
-}
-
-static bool answer_covers(const struct spf_evaluation *e, const struct dns_answer *answer,
-			  const struct spf_term *t)
-{
-	for (size_t i = 0; i < answer->count; i++)
-		if (spf_term_covers(t, &answer->records[i].address, client_of(e)))
-			return true;
-	return false;
-}
-
-/* 5.3 */
-static enum match match_a(struct spf_evaluation *e, struct bytes name, const struct spf_term *t)
-{
-	const struct dns_answer *answer;
-	enum match m = look_up(e, name, address_type(e), &answer);
-	return m == MATCH_YES && !answer_covers(e, answer, t) ? MATCH_NO : m;
-}
-
-/* 5.4: the hosts of all MX are asked for at once. The order of the records means nothing, so a host
- * that matches outweighs another one that failed. */
-static enum match match_mx(struct spf_evaluation *e, struct bytes name, const struct spf_term *t)
-{
-	const struct dns_answer *mx;
-	enum match m = look_up(e, name, DNS_MX, &mx);
-	if (m != MATCH_YES)
-		return m;
-	if (mx->count > SPF_NAMES_MAX)
-		return permanent(e, "more than ten MX records at ", name);
-	m = MATCH_NO;
-	for (size_t i = 0; i < mx->count; i++) {
-		struct bytes host = mx->records[i].data;
-		if (!spf_askable(host))
-			continue;
-		const struct dns_answer *answer = spf_ask(e, host, address_type(e));
-		if (!answer) {
-			m = MATCH_WAIT;
-		} else if (answer->status == DNS_FAILED && m != MATCH_WAIT) {
-			spf_say(e, "no answer from the DNS for ", host);
-			m = MATCH_TEMPERROR;
-		} else if (answer->status == DNS_FOUND && answer_covers(e, answer, t)) {
-			return MATCH_YES;
-		}
-	}
-	return m;
-}
-
-/* 5.5: does the name that the client's reverse entry gives have the client's address? What fails is
- * skipped. */
-static enum match validates(struct spf_evaluation *e, struct bytes name)
-{
-	static const struct spf_term exactly = { .prefix4 = 32, .prefix6 = 128 };
-	if (!spf_askable(name))
-		return MATCH_NO;
-	const struct dns_answer *answer = spf_ask(e, name, address_type(e));
-	if (!answer)
-		return MATCH_WAIT;
-	return answer->status == DNS_FOUND && answer_covers(e, answer, &exactly) ? MATCH_YES
-										 : MATCH_NO;
-}
-
-static const struct dns_answer *reverse_entry(struct spf_evaluation *e)
-{
-	char buffer[DNS_NAME_MAX + 1];
-	struct text name = TEXT(buffer);
-	dns_reverse(&name, client_of(e));
-	return spf_ask(e, text_bytes(&name), DNS_PTR);
-}
-
-/* 0: the name has nothing to do with the domain; 1: it lies below it; 2: it is the domain. */
-static int kinship(struct bytes name, struct bytes domain)
-{
-	if (bytes_equal_nocase(name, domain))
-		return 2;
-	return name.len > domain.len && bytes_ends_nocase(name, domain) &&
-	       name.at[name.len - domain.len - 1] == '.';
-}
-
-/* 5.5: only names in the target domain can match, so only they are asked for; past ten all are
- * ignored (4.6.4). */
-static enum match match_ptr(struct spf_evaluation *e, struct bytes target)
-{
-	const struct dns_answer *ptr = reverse_entry(e);
-	enum match m = MATCH_NO;
-	if (!ptr)
-		return MATCH_WAIT;
-	if (ptr->status == DNS_NONE || ptr->status == DNS_NO_NAME)
-		return in_vain(e, BYTES("ptr"));
-	for (size_t i = 0; i < ptr->count && i < SPF_NAMES_MAX; i++) {
-		if (!kinship(ptr->records[i].data, target))
-			continue;
-		enum match one = validates(e, ptr->records[i].data);
-		if (one == MATCH_YES)
-			return MATCH_YES;
-		if (one == MATCH_WAIT)
-			m = MATCH_WAIT;
-	}
-	return m;
-}
-
-/* %{p} (7.3): a validated name of the client, best the domain itself, then one below it, then any;
- * "unknown" if there is none. False while it is not known. */
-static bool validated_name(struct spf_evaluation *e, struct bytes domain, struct bytes *name)
-{
-	const struct dns_answer *ptr = reverse_entry(e);
-	int best = -1;
-	bool waits = !ptr;
-	*name = BYTES("unknown");
-	for (size_t i = 0; ptr && i < ptr->count && i < SPF_NAMES_MAX; i++) {
-		enum match one = validates(e, ptr->records[i].data);
-		int kin = kinship(ptr->records[i].data, domain);
-		waits |= one == MATCH_WAIT;
-		if (one != MATCH_YES || kin <= best)
-			continue;
-		best = kin;
-		*name = ptr->records[i].data;
-	}
-	return !waits;
-}
-
-/* The target name of a domain-spec (4.8, 7); false while it waits for %{p}. */
-static bool target_name(struct spf_evaluation *e, struct bytes domain, struct bytes spec,
-			struct text *name)
-{
-	const struct spf_query *q = e->query;
-	struct spf_values values = {
-		.sender = e->sender,
-		.local = q->local.len ? q->local : BYTES("postmaster"),
-		.sender_domain = q->domain,
-		.domain = domain,
-		.client = e->client,
-		.helo = q->helo,
-		.version = client_of(e)->family == FAMILY_IPV6 ? BYTES("ip6") : BYTES("in-addr"),
-	};
-	if (spec.len == 0) {
-		text_add(name, domain);
-		return true;
-	}
-	if (spf_spec_uses_p(spec) && !validated_name(e, domain, &values.validated))
-		return false;
-	spf_expand(spec, &values, name);
-	return true;
-}
-
 /* 5.2 */
-static enum match match_include(struct spf_evaluation *e, struct bytes name)
+static enum spf_match match_include(struct spf_evaluation *e, struct bytes name)
 {
 	switch (spf_domain_evaluate(e, name)) {
 	case SPF_PASS:
@@ -259,7 +38,7 @@ static enum match match_include(struct spf_evaluation *e, struct bytes name)
 	case SPF_TEMPERROR:
 		return MATCH_TEMPERROR;
 	case SPF_NONE:
-		return permanent(e, "no SPF record to include at ", name);
+		return spf_permanent(e, "no SPF record to include at ", name);
 	case SPF_PERMERROR:
 		return MATCH_PERMERROR;
 	case SPF_WAIT:
@@ -268,19 +47,20 @@ static enum match match_include(struct spf_evaluation *e, struct bytes name)
 	return MATCH_WAIT;
 }
 
-static enum match match_named(struct spf_evaluation *e, struct bytes name, const struct spf_term *t)
+static enum spf_match match_named(struct spf_evaluation *e, struct bytes name,
+				  const struct spf_term *t)
 {
 	const struct dns_answer *answer;
 	if (t->kind == SPF_INCLUDE)
 		return match_include(e, name);
 	if (t->kind == SPF_PTR)
-		return match_ptr(e, name);
+		return spf_match_ptr(e, name);
 	if (!spf_askable(name))
 		return MATCH_NO;
 	if (t->kind == SPF_MX)
-		return match_mx(e, name, t);
+		return spf_match_mx(e, name, t);
 	/* 5.7: exists asks for A even when the client comes over IPv6. */
-	return t->kind == SPF_A ? match_a(e, name, t) : look_up(e, name, DNS_A, &answer);
+	return t->kind == SPF_A ? spf_match_a(e, name, t) : spf_look_up(e, name, DNS_A, &answer);
 }
 
 /* One more term that asks. False: that is more than there may be. */
@@ -294,8 +74,8 @@ static bool term_count(struct spf_evaluation *e)
 }
 
 /* A term of a survey is told and looked up, and then passed over as if it had not matched. */
-static enum match survey_term(struct spf_evaluation *e, struct bytes domain,
-			      const struct spf_term *t)
+static enum spf_match survey_term(struct spf_evaluation *e, struct bytes domain,
+				  const struct spf_term *t)
 {
 	struct spf_survey *s = e->query->survey;
 	char buffer[DNS_NAME_MAX + 1];
@@ -304,7 +84,7 @@ static enum match survey_term(struct spf_evaluation *e, struct bytes domain,
 	if (asks && !term_count(e))
 		return MATCH_PERMERROR;
 	if (asks && !depends)
-		(void)target_name(e, domain, t->spec, &name);
+		(void)spf_target_name(e, domain, t->spec, &name);
 	if (s->term)
 		s->term(s->arg, domain, t, text_bytes(&name));
 	s->ends |= t->kind == SPF_ALL && s->depth == 1;
@@ -312,12 +92,12 @@ static enum match survey_term(struct spf_evaluation *e, struct bytes domain,
 	/* What ptr asks is the client's. */
 	if (!asks || depends || t->kind == SPF_PTR)
 		return t->kind == SPF_ALL ? MATCH_YES : MATCH_NO;
-	enum match m = match_named(e, text_bytes(&name), t);
+	enum spf_match m = match_named(e, text_bytes(&name), t);
 	return m == MATCH_YES ? MATCH_NO : m;
 }
 
-static enum match match_term(struct spf_evaluation *e, struct bytes domain,
-			     const struct spf_term *t)
+static enum spf_match match_term(struct spf_evaluation *e, struct bytes domain,
+				 const struct spf_term *t)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
@@ -326,14 +106,14 @@ static enum match match_term(struct spf_evaluation *e, struct bytes domain,
 	if (t->kind == SPF_ALL)
 		return MATCH_YES;
 	if (t->kind == SPF_IP4 || t->kind == SPF_IP6)
-		return spf_term_covers(t, &t->address, client_of(e)) ? MATCH_YES : MATCH_NO;
+		return spf_term_covers(t, &t->address, spf_client(e)) ? MATCH_YES : MATCH_NO;
 	if (!spf_term_asks(t))
 		return MATCH_NO;
 	if (!term_count(e))
-		return permanent(e, "more than ten terms that need lookups, the eleventh is ",
-				 t->text);
-	return target_name(e, domain, t->spec, &name) ? match_named(e, text_bytes(&name), t)
-						      : MATCH_WAIT;
+		return spf_permanent(e, "more than ten terms that need lookups, the eleventh is ",
+				     t->text);
+	return spf_target_name(e, domain, t->spec, &name) ? match_named(e, text_bytes(&name), t)
+							  : MATCH_WAIT;
 }
 
 /* Asks what a term will ask first; the answer is for its turn. */
@@ -342,15 +122,15 @@ static void ask_early(struct spf_evaluation *e, struct bytes domain, const struc
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
 	if (t->kind == SPF_PTR) {
-		(void)reverse_entry(e);
+		(void)spf_reverse_entry(e);
 		return;
 	}
 	/* A name that must be found out by asking is left for its turn. */
-	if (spf_spec_uses_p(t->spec) || !target_name(e, domain, t->spec, &name) ||
+	if (spf_spec_uses_p(t->spec) || !spf_target_name(e, domain, t->spec, &name) ||
 	    !spf_askable(text_bytes(&name)))
 		return;
 	(void)spf_ask(e, text_bytes(&name),
-		      t->kind == SPF_A        ? address_type(e)
+		      t->kind == SPF_A        ? spf_address_type(e)
 		      : t->kind == SPF_MX     ? DNS_MX
 		      : t->kind == SPF_EXISTS ? DNS_A
 					      : DNS_TXT);
@@ -367,7 +147,7 @@ static void ask_ahead(struct spf_evaluation *e, struct bytes domain,
 		if (t.kind == SPF_ALL)
 			return;
 		if ((t.kind == SPF_IP4 || t.kind == SPF_IP6) &&
-		    spf_term_covers(&t, &t.address, client_of(e)))
+		    spf_term_covers(&t, &t.address, spf_client(e)))
 			return;
 		if (!spf_term_asks(&t) || t.kind == SPF_REDIRECT)
 			continue;
@@ -414,7 +194,7 @@ static enum spf_result redirect(struct spf_evaluation *e, struct bytes domain,
 	}
 	if (depends)
 		return SPF_NEUTRAL;
-	if (!target_name(e, domain, record->redirect, &name))
+	if (!spf_target_name(e, domain, record->redirect, &name))
 		return SPF_WAIT;
 	enum spf_result result = spf_domain_evaluate(e, text_bytes(&name));
 	if (result != SPF_NONE)

@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
+import urllib.request
 
 import rig
 from runner.nameserver import FAULTS, NameServer
@@ -193,12 +194,66 @@ def changes_play(stage, looker, keys):
                 not any(c[0] in ('dmarc.policy', 'mx.hosts') for c in said), said)
 
 
+def kept(*findings, looked=1000):
+    """What the watch keeps of a domain; a finding: code, verdict, and of a certificate its host and
+    when it expires."""
+    rows = [dict(zip(('code', 'verdict', 'of', 'expires'), f), area='spf') for f in findings]
+    return json.dumps({'version': 1, 'looked': looked, 'findings': rows})
+
+
+def figures(port):
+    with urllib.request.urlopen(f'http://127.0.0.1:{port}/metrics', timeout=10) as page:
+        lines = page.read().decode().splitlines()
+    return dict(line.removeprefix('mxward_posture_').rsplit(' ', 1) for line in lines
+                if line.startswith('mxward_posture_'))
+
+
+def figures_play(stage):
+    """What the watch has kept is what the metrics say."""
+    port = rig.free_port()
+    config = stage.config(stage.backend().port,
+                          admin={'socket': 'run/control.sock', 'http': f'127.0.0.1:{port}'},
+                          dns={'servers': [f'127.0.0.1:{rig.free_port()}'], 'timeout': '1s'},
+                          posture={'watch': '7d', 'partners': [
+                              'partner.example', 'broken.example', rig.DOMAIN, 'new.example'
+                          ]})
+    gateway = stage.gateway(config, name='figures')
+    directory = os.path.join(gateway.directory, 'state', 'posture')
+    os.makedirs(directory, exist_ok=True)
+    for name, content in {
+            rig.DOMAIN: kept(('reach.certificate_issuer', 'good', 'mx.test', 5000),
+                             ('spf.all', 'error'), ('spf.ptr', 'warning'), ('spf.void', 'warning'),
+                             looked=3000),
+            'partner.example': kept(('reach.certificate_issuer', 'good', 'mx.test', 4000),
+                                    ('reach.certificate_issuer', 'good', 'mx2.test', 6000),
+                                    looked=2000),
+            'broken.example': '{"version": 1, "looked": 4', 'stranger.example': kept()
+    }.items():
+        with open(os.path.join(directory, f'{name}.json'), 'w') as file:
+            file.write(content)
+    subprocess.run([rig.BINARY, 'reload', '-c', os.path.join(gateway.directory, 'mxward.yaml')],
+                   check=True, capture_output=True, timeout=60)
+    said = figures(port)
+    counted = [int(said.get(f'findings{{domain="{rig.DOMAIN}",severity="{s}"}}', -1))
+               for s in ('good', 'info', *SHOWN)]
+    stage.same('findings are counted by domain and severity', counted, [1, 0, 0, 2, 1])
+    stage.same('when it was looked at is said', said.get(f'looked_timestamp_seconds{{domain="{rig.DOMAIN}"}}'),
+               '3.000')
+    stage.same('of two looks at one host the later one counts',
+               [said.get(f'certificate_expiry_timestamp_seconds{{host="{h}"}}')
+                for h in ('mx.test', 'mx2.test')], ['5000', '6000'])
+    stage.claim('there are only domains of the configuration whose look can be read',
+                not any(name in line for line in said
+                        for name in ('broken.example', 'stranger.example', 'new.example')), said)
+
+
 def main():
     with rig.Stage(__file__, seconds=300) as stage:
         looker = Looker(stage)
         zones_play(stage, looker)
         dead(stage, looker)
         changes_play(stage, looker, read_zones(ZONES)[1])
+        figures_play(stage)
 
 
 if __name__ == '__main__':
