@@ -42,6 +42,7 @@ struct reporter_parts {
 /* Since the start. */
 struct reporter_counted {
 	uint64_t queued, sent, refused, bounced, skipped;
+	uint64_t limited, dropped;      /* of failures: too many; memory, or the disk */
 };
 
 /* All that is given must outlive it, but for the spool's and the store's files. NULL: out of
@@ -54,7 +55,8 @@ void reporter_rest(struct reporter *);
 void reporter_free(struct reporter *);
 /* Something is being written: whoever stops the process in order waits for it. */
 bool reporter_busy(struct reporter *);
-void reporter_count(const struct reporter *, struct reporter_counted *); /* NULL: nothing */
+void reporter_count(const struct reporter *, struct reporter_counted *aggregate,
+		    struct reporter_counted *failures); /* NULL: nothing */
 
 /* courier_tell_reports(); `arg` is the reporter. */
 courier_reported reporter_hear;
@@ -64,6 +66,13 @@ courier_reported reporter_hear;
 struct bytes reporter_token(const struct config *, struct bytes recipient);
 /* A bounce came for that word. Any thread. */
 void reporter_bounced(struct reporter *, struct bytes token);
+
+/* A message failed, of a domain that may hear of it (smtp/failing.h): a report on it is made (RFC
+ * 9991), where its record wants one and there were not too many, and sent as the others are. The
+ * header is redacted before this returns; what waits is in memory only, and a restart forgets it.
+ * Any thread, and never waits. */
+struct failure_facts;
+void reporter_failure(struct reporter *, const struct config *, const struct failure_facts *);
 
 /* An administrator wants those of that day sent now; on the loop. `domain` "": every one that is due. */
 void reporter_send(struct reporter *, uint32_t day, struct bytes domain);
