@@ -64,8 +64,9 @@ static void results_write(struct text *t, const struct failure_facts *f, struct 
 {
 	const struct report_row *row = f->row;
 	bool passed = row->dkim_aligned || row->spf_aligned;
-	text_format(t, "Authentication-Results: %.*s;\r\n\tdmarc=%s header.from=",
-		    BYTES_ARG(hostname), passed ? "pass" : "fail");
+	text_format(t,
+		    "Authentication-Results: %.*s;\r\n\tdmarc=%s header.from=", BYTES_ARG(hostname),
+		    passed ? "pass" : "fail");
 	text_printable(t, row->header_from);
 	if (row->spf_result.len) {
 		text_string(t, ";\r\n\tspf=");
@@ -193,8 +194,7 @@ static void words_write(struct text *t, const struct failure_mail *m)
 		    "subject are replaced by words (RFC 6590). Fields left out: %llu.\r\n"
 		    "\r\n"
 		    "Submitter: %.*s\r\n",
-		    BYTES_ARG(m->domain), (unsigned long long)m->left_out,
-		    BYTES_ARG(m->submitter));
+		    BYTES_ARG(m->domain), (unsigned long long)m->left_out, BYTES_ARG(m->submitter));
 	if (m->contact.len)
 		text_format(t, "Contact:   %.*s\r\n", BYTES_ARG(m->contact));
 	text_string(t, "\r\n");
@@ -231,9 +231,9 @@ bool failure_mail_write(struct text *t, const struct failure_mail *m, struct tex
 	struct text head = TEXT(head_octets), body = TEXT(body_octets);
 	header_write(&head, m);
 	body_write(&body, m);
-	if (m->signer && (!body_digest(text_bytes(&body), digest) ||
-			  !dkim_sign_message(m->signer, text_bytes(&head), digest, m->time / 1000,
-					     t, error))) {
+	if (m->signer &&
+	    (!body_digest(text_bytes(&body), digest) ||
+	     !dkim_sign_message(m->signer, text_bytes(&head), digest, m->time / 1000, t, error))) {
 		if (error->len == 0)
 			text_string(error, "out of memory");
 		return false;

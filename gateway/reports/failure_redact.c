@@ -151,8 +151,8 @@ static bool tag_value_write(struct text *t, struct bytes value)
 
 static bool tag_write(struct text *t, struct bytes tag, const uint64_t key[2])
 {
-	static const char *const told[] = { "v", "a", "b", "bh", "c", "d", "h",
-					    "q", "s", "t", "x",  "l" };
+	static const char *const told[] = { "v", "a", "b", "bh", "c", "d",
+					    "h", "q", "s", "t",  "x", "l" };
 	size_t sign = bytes_find(tag, '=');
 	struct bytes name = bytes_trim_fws(bytes_first(tag, sign)),
 		     value = bytes_trim_fws(bytes_skip(tag, sign + 1));
@@ -193,11 +193,16 @@ static const struct {
 	const char *name;
 	bool (*write)(struct text *, struct bytes value, const uint64_t key[2]);
 } told_fields[] = {
-	{ "Date", date_write },           { "From", addresses_write },
-	{ "Sender", addresses_write },    { "Reply-To", addresses_write },
-	{ "To", addresses_write },        { "Message-ID", addresses_write },
-	{ "Subject", subject_write },     { "Resent-Date", date_write },
-	{ "Resent-From", addresses_write }, { "DKIM-Signature", signature_write },
+	{ "Date", date_write },
+	{ "From", addresses_write },
+	{ "Sender", addresses_write },
+	{ "Reply-To", addresses_write },
+	{ "To", addresses_write },
+	{ "Message-ID", addresses_write },
+	{ "Subject", subject_write },
+	{ "Resent-Date", date_write },
+	{ "Resent-From", addresses_write },
+	{ "DKIM-Signature", signature_write },
 };
 
 /* Whole or not at all. */

@@ -1,8 +1,8 @@
-/* failure_send.c: a report on one message (RFC 9991): taken in on any thread, its destinations asked
- * about on the loop, put into the hold queue in the pool; see report_send.h.
+/* failure_send.c: a report on one message (RFC 9991): taken in on any thread, its destinations
+ * asked about on the loop, put into the hold queue in the pool; see report_send.h.
  *
- * It must never make a stranger's mail into much mail of ours: what is over the bound is counted and
- * forgotten, and nothing is ever tried a second time. */
+ * It must never make a stranger's mail into much mail of ours: what is over the bound is counted
+ * and forgotten, and nothing is ever tried a second time. */
 #include "gateway/reports/report_send_inside.h"
 
 #include "gateway/base/clock.h"
@@ -54,8 +54,8 @@ static struct failure *failure_new(const struct reporter *r, const struct config
 	text_add(&domain, facts->policy->domain);
 	(void)text_cstr(&domain);
 	failure_found_write(&found, facts, bytes_of(config->hostname), r->failure_key);
-	f->left_out = failure_redact_header(&header, facts->fields, facts->field_count,
-					    r->failure_key);
+	f->left_out =
+		failure_redact_header(&header, facts->fields, facts->field_count, r->failure_key);
 	f->found_length = found.len;
 	f->header_length = header.len;
 	if (!domain.cut && !found.cut)
@@ -99,8 +99,8 @@ static bool mail_next(void *arg, struct bytes *piece)
 	return true;
 }
 
-static void failure_tell(const struct failing *m, const struct report_sending *s, const char *action,
-			 struct bytes msgid)
+static void failure_tell(const struct failing *m, const struct report_sending *s,
+			 const char *action, struct bytes msgid)
 {
 	reporter_log(&(struct report_event){ .failure = true,
 					     .action = action,
@@ -270,11 +270,9 @@ bool reporter_failure_go(struct reporter *r)
 	if (!r->failure)
 		return false;
 	if (!r->failure_ask)
-		r->failure_ask =
-			ask_new(r->parts.resolver, r->wake, REPORT_DESTINATION_QUESTIONS);
-	if (r->failure_ask &&
-	    !report_destinations_ask(r->failure_ask, bytes_of(r->failure->domain),
-				     &r->failure->uris, r->failure->destinations))
+		r->failure_ask = ask_new(r->parts.resolver, r->wake, REPORT_DESTINATION_QUESTIONS);
+	if (r->failure_ask && !report_destinations_ask(r->failure_ask, bytes_of(r->failure->domain),
+						       &r->failure->uris, r->failure->destinations))
 		return false;
 	bool asked = r->failure_ask != NULL;
 	if (asked)

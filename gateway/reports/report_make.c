@@ -16,7 +16,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-
 /* One that is to be sent, as the store has it. */
 struct planned {
 	char to[REPORT_ADDRESS_MAX + 1], token[REPORT_TOKEN_MAX + 1], spool[SPOOL_ID_MAX];
@@ -83,8 +82,8 @@ static bool destination_plan(struct making *m, size_t n)
 	char token_buffer[REPORT_TOKEN_MAX], spool[SPOOL_ID_MAX];
 	struct text token = TEXT(token_buffer);
 	struct bytes to = report_address_text(&m->due->uris.addresses[n]);
-	const char *barred = reporter_barred(m->r, &m->due->uris.addresses[n],
-					     m->due->destinations[n], now);
+	const char *barred =
+		reporter_barred(m->r, &m->due->uris.addresses[n], m->due->destinations[n], now);
 	if (!reporter_fresh_token(&token))
 		return false;
 	reporter_fresh_id(m->r, spool, now);

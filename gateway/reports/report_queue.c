@@ -1,6 +1,6 @@
-/* report_queue.c: what every report needs on its way into the hold queue, aggregate or of a failure:
- * whether its destination may get it, a word for its sender, an envelope; see report_send_inside.h.
- * In the pool. */
+/* report_queue.c: what every report needs on its way into the hold queue, aggregate or of a
+ * failure: whether its destination may get it, a word for its sender, an envelope; see
+ * report_send_inside.h. In the pool. */
 #include "gateway/reports/report_send_inside.h"
 
 #include <sys/random.h>
@@ -52,10 +52,9 @@ enum spool_result reporter_spool(struct reporter *r, const struct report_letter 
 {
 	char buffer[SENDER_MAX];
 	struct text sender = TEXT(buffer);
-	struct envelope_recipient to = { .address = l->to,
-					 .notify = BYTES("FAILURE"),
-					 .orcpt = BYTES(""),
-					 .reply = BYTES("") };
+	struct envelope_recipient to = {
+		.address = l->to, .notify = BYTES("FAILURE"), .orcpt = BYTES(""), .reply = BYTES("")
+	};
 	struct envelope_evidence mark = { .check = ENVELOPE_REPORT,
 					  .fact = BYTES("dmarc"),
 					  .detail = l->domain };

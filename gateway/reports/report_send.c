@@ -282,8 +282,7 @@ struct reporter *reporter_new(const struct reporter_parts *parts)
 	list_init(&r->failures);
 	r->wake = loop_enroll(parts->loop, reporter_run, r);
 	if (!r->wake ||
-	    getrandom(r->failure_key, sizeof r->failure_key, 0) !=
-		    (ssize_t)sizeof r->failure_key ||
+	    getrandom(r->failure_key, sizeof r->failure_key, 0) != (ssize_t)sizeof r->failure_key ||
 	    pthread_mutex_init(&r->mutex, NULL) != 0) {
 		loop_retire(parts->loop, r->wake);
 		free(r);

@@ -151,14 +151,14 @@ static bool sending_find(struct report_store *s, const char *sql, struct bytes b
 
 bool report_store_by_token(struct report_store *s, struct bytes token, struct report_sending *r)
 {
-	return sending_find(
-		s, SENDING "WHERE token = ?1 UNION ALL " FAILURE "WHERE token = ?1", token, r);
+	return sending_find(s, SENDING "WHERE token = ?1 UNION ALL " FAILURE "WHERE token = ?1",
+			    token, r);
 }
 
 bool report_store_by_spool(struct report_store *s, struct bytes spool, struct report_sending *r)
 {
-	return sending_find(
-		s, SENDING "WHERE spool = ?1 UNION ALL " FAILURE "WHERE spool = ?1", spool, r);
+	return sending_find(s, SENDING "WHERE spool = ?1 UNION ALL " FAILURE "WHERE spool = ?1",
+			    spool, r);
 }
 
 /* ---- who gets none */

@@ -92,7 +92,8 @@ static void equal_local_parts_have_equal_words(void **state)
 	assert_false(bytes_equal(text_bytes(&a), text_bytes(&c)));
 }
 
-static bool wants(const char *fo, bool dkim, bool spf, const char *spf_result, const char *signature)
+static bool wants(const char *fo, bool dkim, bool spf, const char *spf_result,
+		  const char *signature)
 {
 	const struct report_policy policy = { .fo = bytes_of(fo) };
 	const struct report_row row = {
@@ -125,7 +126,7 @@ static void a_record_says_what_it_wants_to_hear_of(void **state)
 }
 
 static const char golden[] =
-	"Date: Tue, 01 Dec 2026 10:00:01 +0000\r\n"
+	"Date: Tue, 1 Dec 2026 10:00:01 +0000\r\n"
 	"From: <dmarc@example.com>\r\n"
 	"To: <r@example.org>\r\n"
 	"Subject: DMARC failure report on example.org\r\n"
@@ -165,7 +166,7 @@ static const char golden[] =
 	"Reported-Domain: example.org\r\n"
 	"Original-Mail-From: <>\r\n"
 	"Source-IP: 192.0.2.1\r\n"
-	"Arrival-Date: Tue, 01 Dec 2026 10:00:00 +0000\r\n"
+	"Arrival-Date: Tue, 1 Dec 2026 10:00:00 +0000\r\n"
 	"Incidents: 1\r\n"
 	"Delivery-Result: reject\r\n"
 	"\r\n"
@@ -192,9 +193,8 @@ static void the_mail_is_this(void **state)
 	(void)state;
 	assert_true(address_parse(BYTES("192.0.2.1"), &row.source));
 	failure_found_write(&found,
-			    &(struct failure_facts){ .row = &row,
-						     .mail_from = BYTES(""),
-						     .time = 1796119200000 },
+			    &(struct failure_facts){
+				    .row = &row, .mail_from = BYTES(""), .time = 1796119200000 },
 			    BYTES("mx.example.com"), key);
 	const struct failure_mail m = { .from = BYTES("dmarc@example.com"),
 					.to = BYTES("r@example.org"),
