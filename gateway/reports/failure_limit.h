@@ -1,6 +1,6 @@
 /* failure_limit.h: how many failure reports may go out: a stranger who can make failures must not
- * make a flood of them. Of the hour before, whatever the clock says of whole ones; monotonic time, so
- * that a restart counts anew. Pure. */
+ * make a flood of them. Of the hour before, whatever the clock says of whole ones; by monotonic
+ * time. A restart counts anew. Pure. */
 #ifndef MXWARD_REPORTS_FAILURE_LIMIT_H
 #define MXWARD_REPORTS_FAILURE_LIMIT_H
 

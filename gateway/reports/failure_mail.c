@@ -1,5 +1,5 @@
-/* failure_mail.c: a failure report as a mail; see failure_mail.h. What a stranger wrote goes through
- * text_printable() or failure_redact.c: it must never make a line of its own. */
+/* failure_mail.c: a failure report as a mail; see failure_mail.h. What a stranger wrote goes
+ * through text_printable() or failure_redact.c: it must never make a line of its own. */
 #include "gateway/reports/failure_mail.h"
 
 #include "gateway/base/clock.h"

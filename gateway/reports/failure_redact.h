@@ -1,5 +1,5 @@
-/* failure_redact.h: the header of somebody's message, as much of it as the owner of a domain may see
- * in a failure report.
+/* failure_redact.h: the header of somebody's message, as much of it as the owner of a domain may
+ * see in a failure report.
  *
  * Of few fields a new one is written, of what is no secret in them: addresses without their names
  * and local parts, a date, a signature. All others are left out, and so is what cannot be read. In
@@ -17,8 +17,8 @@ enum {
 	FAILURE_ADDRESSES_MAX = 10,     /* of a field */
 };
 
-/* Lines with CRLF, of printable ASCII and TAB, of 998 octets at most; no empty one. Gives the number
- * of fields that were left out. */
+/* Lines with CRLF, of printable ASCII and TAB, of 998 octets at most; no empty one. Gives the
+ * number of fields that were left out. */
 size_t failure_redact_header(struct text *, const struct header_field *, size_t count,
 			     const uint64_t key[2]);
 /* "a@example.org" becomes "WORD@example.org"; what is no address adds nothing. */
