@@ -230,15 +230,29 @@ void metric_deliveries_total(struct scrape *s)
 	exposition_sample(&s->to, LABELS("result", "expired"), mail.expired);
 }
 
+static void reports_sample(struct scrape *s, const struct reporter_counted *counted)
+{
+	exposition_sample(&s->to, LABELS("result", "queued"), counted->queued);
+	exposition_sample(&s->to, LABELS("result", "sent"), counted->sent);
+	exposition_sample(&s->to, LABELS("result", "refused"), counted->refused);
+	exposition_sample(&s->to, LABELS("result", "bounced"), counted->bounced);
+	exposition_sample(&s->to, LABELS("result", "skipped"), counted->skipped);
+}
+
 void metric_dmarc_reports_total(struct scrape *s)
 {
-	struct reporter_counted counted;
-	reporter_count(s->status->shared->reporter, &counted);
-	exposition_sample(&s->to, LABELS("result", "queued"), counted.queued);
-	exposition_sample(&s->to, LABELS("result", "sent"), counted.sent);
-	exposition_sample(&s->to, LABELS("result", "refused"), counted.refused);
-	exposition_sample(&s->to, LABELS("result", "bounced"), counted.bounced);
-	exposition_sample(&s->to, LABELS("result", "skipped"), counted.skipped);
+	struct reporter_counted counted, failures;
+	reporter_count(s->status->shared->reporter, &counted, &failures);
+	reports_sample(s, &counted);
+}
+
+void metric_dmarc_failure_reports_total(struct scrape *s)
+{
+	struct reporter_counted counted, failures;
+	reporter_count(s->status->shared->reporter, &counted, &failures);
+	reports_sample(s, &failures);
+	exposition_sample(&s->to, LABELS("result", "limited"), failures.limited);
+	exposition_sample(&s->to, LABELS("result", "dropped"), failures.dropped);
 }
 
 void metric_imported_reports_total(struct scrape *s)

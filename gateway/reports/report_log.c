@@ -11,6 +11,7 @@ void reporter_log(const struct report_event *e)
 	if (e->id.len)
 		log_bytes(l, "id", e->id);
 	log_string(l, "action", e->action);
+	log_string(l, "kind", e->failure ? "failure" : "aggregate");
 	log_bytes(l, "day", text_bytes(&day));
 	log_bytes(l, "domain", e->domain);
 	if (e->to.len)

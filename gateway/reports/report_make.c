@@ -14,16 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <unistd.h>
-
-enum {
-	SPOOL_WORKER = 63,               /* in the ID; the upper half of its counts is ours */
-	SPOOL_COUNTS = 8192,
-	EXPIRES_MS = 3 * 86400 * 1000, /* tried so long; the next day's report is another */
-	MAKE_MEMORY = 64 * 1024,
-	SENDER_MAX = 400,
-};
 
 /* One that is to be sent, as the store has it. */
 struct planned {
@@ -71,29 +62,6 @@ static void fresh_id(const struct making *m, struct text *t)
 	text_string(t, m->r->job_config->hostname);
 }
 
-/* Nobody can guess it: whoever writes to it has seen the report. */
-static bool fresh_token(struct text *t)
-{
-	uint64_t number;
-	if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
-		return false;
-	text_id(t, number);
-	return true;
-}
-
-/* Why nothing goes to this destination; NULL: it does. */
-static const char *destination_barred(struct making *m, size_t n, uint64_t now)
-{
-	const struct report_address *a = &m->due->uris.addresses[n];
-	if (m->due->destinations[n] == DESTINATION_REFUSED)
-		return "external_not_authorized";
-	if (m->due->destinations[n] != DESTINATION_GOOD)
-		return "no_answer";
-	if (report_store_is_suppressed(m->r->store, report_address_text(a), now))
-		return "suppressed";
-	return report_exempt(m->r->job_config, m->r->store, report_address_domain(a));
-}
-
 static void skip_tell(struct making *m, struct bytes to, const char *why)
 {
 	reporter_log(&(struct report_event){ .action = "skip",
@@ -114,10 +82,11 @@ static bool destination_plan(struct making *m, size_t n)
 	char token_buffer[REPORT_TOKEN_MAX], spool[SPOOL_ID_MAX];
 	struct text token = TEXT(token_buffer);
 	struct bytes to = report_address_text(&m->due->uris.addresses[n]);
-	const char *barred = destination_barred(m, n, now);
-	if (!fresh_token(&token))
+	const char *barred =
+		reporter_barred(m->r, &m->due->uris.addresses[n], m->due->destinations[n], now);
+	if (!reporter_fresh_token(&token))
 		return false;
-	spool_id(spool, now, SPOOL_WORKER, SPOOL_COUNTS + m->r->ids++ % SPOOL_COUNTS);
+	reporter_fresh_id(m->r, spool, now);
 	struct report_sending s = { .day = m->due->day,
 				    .domain = bytes_of(m->due->domain),
 				    .to = to,
@@ -207,15 +176,6 @@ static bool file_write(struct making *m, struct text *error)
 
 /* ---- into the queue */
 
-static void sender_write(const struct making *m, const struct planned *p, struct text *t)
-{
-	struct bytes from = report_address_text(&m->from);
-	size_t sign = bytes_find_last(from, '@');
-	text_add(t, bytes_first(from, sign));
-	text_format(t, "+%s", p->token);
-	text_add(t, bytes_skip(from, sign));
-}
-
 static struct report_mail mail_of(const struct making *m, const struct planned *p, uint64_t now)
 {
 	return (struct report_mail){ .from = report_address_text(&m->from),
@@ -231,13 +191,11 @@ static struct report_mail mail_of(const struct making *m, const struct planned *
 				     .signer = m->conf->key ? &m->signer : NULL };
 }
 
-/* It asks to be told of failures alone, with the header alone (RFC 3461). */
 static enum spool_result mail_store(struct making *m, const struct planned *p, uint64_t now,
 				    struct text *error)
 {
-	char sender_buffer[SENDER_MAX], subject_buffer[1000], msgid_buffer[600];
-	struct text sender = TEXT(sender_buffer), subject = TEXT(subject_buffer),
-		    msgid = TEXT(msgid_buffer);
+	char subject_buffer[1000], msgid_buffer[600];
+	struct text subject = TEXT(subject_buffer), msgid = TEXT(msgid_buffer);
 	const struct report_mail mail = mail_of(m, p, now);
 	struct report_mail_source *source = calloc(1, sizeof *source);
 	if (!source) {
@@ -250,34 +208,18 @@ static enum spool_result mail_store(struct making *m, const struct planned *p, u
 		free(source);
 		return SPOOL_FAILED;
 	}
-	sender_write(m, p, &sender);
 	report_mail_subject(&subject, &mail);
 	report_mail_message_id(&msgid, &mail);
-	struct envelope_recipient to = { .address = mail.to,
-					 .notify = BYTES("FAILURE"),
-					 .orcpt = BYTES(""),
-					 .reply = BYTES("") };
-	struct envelope_evidence mark = { .check = ENVELOPE_REPORT,
-					  .fact = BYTES("dmarc"),
-					  .detail = mail.domain };
-	const struct route_conf *route = &m->conf->route;
-	struct envelope e = {
-		.id = bytes_of(p->spool),
-		.time = now,
-		.from = text_bytes(&sender),
-		.ret = BYTES("HDRS"),
-		.recipients = &to,
-		.recipient_count = 1,
-		.evidence = &mark,
-		.evidence_count = 1,
-		.backend = bytes_of(route->via == ROUTE_NAMED ? route->backend->name : ""),
-		.msgid = text_bytes(&msgid),
-		.subject = text_bytes(&subject),
-		.expires = now + EXPIRES_MS,
-	};
-	enum spool_result result =
-		spool_store(m->r->parts.spool, SPOOL_HOLD, &e,
-			    &(struct spool_source){ report_mail_next, source }, error);
+	const struct report_letter letter = { .from = mail.from,
+					      .to = mail.to,
+					      .token = bytes_of(p->token),
+					      .spool = bytes_of(p->spool),
+					      .domain = mail.domain,
+					      .msgid = text_bytes(&msgid),
+					      .subject = text_bytes(&subject),
+					      .time = now };
+	enum spool_result result = reporter_spool(
+		m->r, &letter, &(struct spool_source){ report_mail_next, source }, error);
 	free(source);
 	return result;
 }
@@ -306,7 +248,7 @@ static bool planned_send(struct making *m, const struct planned *p, struct text 
 		return false;
 	struct report_made *made = &m->r->made[m->r->made_count++];
 	kept_copy(made->id, sizeof made->id, bytes_of(p->spool));
-	made->expires = now + EXPIRES_MS;
+	made->expires = now + REPORT_EXPIRES_MS;
 	if (!there)
 		queued_tell(m, p);
 	struct report_sending s = { .day = m->due->day,

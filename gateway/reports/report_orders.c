@@ -114,6 +114,7 @@ static void sending_copy(struct sending *s)
 static void sending_tell(const struct sending *s, const char *action)
 {
 	reporter_log(&(struct report_event){ .action = action,
+					     .failure = s->row.failure,
 					     .day = s->row.day,
 					     .domain = s->row.domain,
 					     .to = s->row.to,
@@ -134,7 +135,8 @@ static bool settle(struct reporter *r, const struct report_order *o)
 	s.row.reply = bytes_of(o->words);
 	s.row.at = clock_wall();
 	sending_tell(&s, sent ? "send" : "refuse");
-	counted(r, sent ? &r->counted.sent : &r->counted.refused);
+	struct reporter_counted *of = s.row.failure ? &r->failures_counted : &r->counted;
+	counted(r, sent ? &of->sent : &of->refused);
 	return report_store_settle(r->store, &s.row) &&
 	       (sent || report_store_suppress(r->store, s.row.to, s.row.reply, s.row.at,
 					      REPORT_SUPPRESS_MS));
@@ -157,7 +159,7 @@ static bool bounce(struct reporter *r, const struct report_order *o)
 	s.row.reply = BYTES("it was returned");
 	s.row.at = clock_wall();
 	sending_tell(&s, "bounce");
-	counted(r, &r->counted.bounced);
+	counted(r, s.row.failure ? &r->failures_counted.bounced : &r->counted.bounced);
 	return report_store_settle(r->store, &s.row) &&
 	       report_store_suppress(r->store, s.row.to, s.row.reply, s.row.at, REPORT_SUPPRESS_MS);
 }

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 enum {
 	DAY_MS = 86400 * 1000,
@@ -68,8 +69,7 @@ static void current_over(struct reporter *r)
 
 /* ---- work for the pool */
 
-/* False: out of memory; later. */
-static bool reporter_work(struct reporter *r, void (*work)(void *), void (*done)(struct reporter *))
+bool reporter_work(struct reporter *r, void (*work)(void *), void (*done)(struct reporter *))
 {
 	r->job_config = config_ref(r->config);
 	r->job = job_start_disk(r->parts.loop, work, r, r->wake);
@@ -111,11 +111,16 @@ static const char *lane_name(const struct config *config)
 	return route->via == ROUTE_NAMED ? route->backend->name : "";
 }
 
-static void make_done(struct reporter *r)
+void reporter_made(struct reporter *r)
 {
 	for (size_t i = 0; i < r->made_count; i++)
 		courier_held(r->parts.courier, r->made[i].id, lane_name(r->config),
 			     r->made[i].expires, false);
+}
+
+static void make_done(struct reporter *r)
+{
+	reporter_made(r);
 	if (r->made_all)
 		current_over(r);
 	else
@@ -248,6 +253,8 @@ static bool reporter_go(struct reporter *r)
 		return !reporter_work(r, reporter_carry_out, orders_done);
 	if (!sends(r) || spool_begun(r->parts.spool))
 		return false;
+	if (reporter_failure_go(r))
+		return true;
 	if (r->current)
 		return current_go(r);
 	clock_look(r);
@@ -286,8 +293,11 @@ struct reporter *reporter_new(const struct reporter_parts *parts)
 	list_init(&r->found);
 	list_init(&r->orders);
 	list_init(&r->inbox);
+	list_init(&r->failures);
 	r->wake = loop_enroll(parts->loop, reporter_run, r);
-	if (!r->wake || pthread_mutex_init(&r->mutex, NULL) != 0) {
+	if (!r->wake ||
+	    getrandom(r->failure_key, sizeof r->failure_key, 0) != (ssize_t)sizeof r->failure_key ||
+	    pthread_mutex_init(&r->mutex, NULL) != 0) {
 		loop_retire(parts->loop, r->wake);
 		free(r);
 		return NULL;
@@ -331,6 +341,7 @@ static void reporter_clear(void *arg)
 	due_free(&r->found);
 	reporter_orders_free(&r->orders);
 	reporter_orders_free(&r->inbox);
+	reporter_failures_free(r);
 	free(r->current);
 	report_store_close(r->store);
 	config_unref(r->job_config);
@@ -344,6 +355,8 @@ void reporter_free(struct reporter *r)
 	if (!r)
 		return;
 	ask_end(r);
+	if (r->failure_ask)
+		ask_free(r->failure_ask);
 	timer_clear(&r->timer);
 	loop_retire(r->parts.loop, r->wake);
 	if (r->job)
@@ -368,13 +381,15 @@ bool reporter_send(struct reporter *r, uint32_t day, struct bytes domain)
 	return true;
 }
 
-void reporter_count(const struct reporter *r, struct reporter_counted *counted)
+void reporter_count(const struct reporter *r, struct reporter_counted *counted,
+		    struct reporter_counted *failures)
 {
-	*counted = (struct reporter_counted){ 0 };
+	*counted = *failures = (struct reporter_counted){ 0 };
 	if (!r)
 		return;
 	pthread_mutex_t *mutex = (pthread_mutex_t *)(uintptr_t)&r->mutex;
 	pthread_mutex_lock(mutex);
 	*counted = r->counted;
+	*failures = r->failures_counted;
 	pthread_mutex_unlock(mutex);
 }

@@ -43,6 +43,7 @@ struct reporter_parts {
 /* Since the start. */
 struct reporter_counted {
 	uint64_t queued, sent, refused, bounced, skipped;
+	uint64_t limited, dropped;      /* of failures: too many; memory, or the disk */
 };
 
 /* All that is given must outlive it, but for the spool's and the store's files. NULL: out of
@@ -55,7 +56,8 @@ void reporter_rest(struct reporter *);
 void reporter_free(struct reporter *);
 /* Something is being written: whoever stops the process in order waits for it. */
 bool reporter_busy(struct reporter *);
-void reporter_count(const struct reporter *, struct reporter_counted *); /* NULL: nothing */
+void reporter_count(const struct reporter *, struct reporter_counted *aggregate,
+		    struct reporter_counted *failures); /* NULL: nothing */
 
 /* courier_tell_reports(); `arg` is the reporter. */
 courier_reported reporter_hear;
@@ -70,6 +72,13 @@ void reporter_bounced(struct reporter *, struct bytes token);
 const char *report_exempt(const struct config *, struct report_store *, struct bytes domain);
 /* What we sent ourselves is no news to us: no reports are about it. */
 bool report_of_our_own(const struct config *, struct bytes domain);
+
+/* A message failed, of a domain that may hear of it (smtp/failing.h): a report on it is made (RFC
+ * 9991), where its record wants one and there were not too many, and sent as the others are. The
+ * header is redacted before this returns; what waits is in memory only, and a restart forgets it.
+ * Any thread, and never waits. */
+struct failure_facts;
+void reporter_failure(struct reporter *, const struct config *, const struct failure_facts *);
 
 /* An administrator wants those of that day sent now; on the loop. `domain` "": every one that is due.
  * False: too many such wishes wait already. */

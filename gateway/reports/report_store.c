@@ -28,6 +28,10 @@ static const char schema[] =
 	" PRIMARY KEY(day, domain, destination)) WITHOUT ROWID;"
 	"CREATE INDEX IF NOT EXISTS sendings_token ON sendings(token);"
 	"CREATE INDEX IF NOT EXISTS sendings_spool ON sendings(spool);"
+	"CREATE TABLE IF NOT EXISTS failures(token TEXT PRIMARY KEY, day INTEGER, domain TEXT,"
+	" destination TEXT, state INTEGER NOT NULL, spool TEXT, reply TEXT, at INTEGER NOT NULL)"
+	" WITHOUT ROWID;"
+	"CREATE INDEX IF NOT EXISTS failures_spool ON failures(spool);"
 	"CREATE TABLE IF NOT EXISTS suppressed(destination TEXT PRIMARY KEY, why TEXT,"
 	" until INTEGER NOT NULL, times INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS excluded(domain TEXT PRIMARY KEY) WITHOUT ROWID;"
@@ -258,7 +262,7 @@ bool report_store_prune(struct report_store *s, uint32_t today)
 	static const char *const old[] = {
 		"DELETE FROM days WHERE day < ?1",     "DELETE FROM published WHERE day < ?1",
 		"DELETE FROM seen WHERE day < ?1",     "DELETE FROM reports WHERE day < ?1",
-		"DELETE FROM sendings WHERE day < ?1",
+		"DELETE FROM sendings WHERE day < ?1", "DELETE FROM failures WHERE day < ?1",
 	};
 	uint32_t from = today > REPORT_KEEP_DAYS ? today - REPORT_KEEP_DAYS : 0;
 	database_begin(s->database);

@@ -95,6 +95,7 @@ enum report_state {
 const char *report_state_name(enum report_state);
 
 struct report_sending {
+	bool failure;                   /* of a failure report, which only its token tells apart */
 	uint32_t day;
 	struct bytes domain;            /* the policy domain */
 	struct bytes to;                /* an address, or "" where there is none (skipped) */

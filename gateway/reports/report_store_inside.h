@@ -5,9 +5,12 @@
 
 #include "gateway/reports/report_store.h"
 
+enum { REPORT_FOUND_MAX = 4096 };
+
 struct report_store {
 	struct database *database;
 	enum report_coarseness coarseness;
+	char found[REPORT_FOUND_MAX];   /* what a sending points to that was found */
 };
 
 /* Bits of a published policy, and of what is aligned, as they are kept. Never changed. */

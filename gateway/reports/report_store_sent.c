@@ -37,7 +37,9 @@ bool report_store_id(struct report_store *s, uint32_t day, struct bytes domain, 
 
 /* ---- sendings */
 
-#define SENDING "SELECT day, domain, destination, state, token, spool, reply, at FROM sendings "
+#define COLUMNS "day, domain, destination, state, token, spool, reply, at"
+#define SENDING "SELECT " COLUMNS ", 0 FROM sendings "
+#define FAILURE "SELECT " COLUMNS ", 1 FROM failures "
 
 static void sending_take(struct query *q, struct report_sending *r)
 {
@@ -48,7 +50,8 @@ static void sending_take(struct query *q, struct report_sending *r)
 				      .token = query_bytes(q, 4),
 				      .spool = query_bytes(q, 5),
 				      .reply = query_bytes(q, 6),
-				      .at = (uint64_t)query_value(q, 7) };
+				      .at = (uint64_t)query_value(q, 7),
+				      .failure = query_value(q, 8) != 0 };
 }
 
 static void sending_bind(struct query *q, const struct report_sending *r)
@@ -64,16 +67,33 @@ static void sending_bind(struct query *q, const struct report_sending *r)
 
 bool report_store_plan(struct report_store *s, const struct report_sending *r)
 {
-	struct query *q =
-		database_query(s->database, "INSERT OR IGNORE INTO sendings VALUES(?1, ?2, ?3, ?4,"
-					    " ?8, ?5, ?6, ?7)");
+	struct query *q = database_query(
+		s->database, r->failure ? "INSERT OR IGNORE INTO failures VALUES(?8, ?1, ?2, ?3,"
+					  " ?4, ?5, ?6, ?7)"
+					: "INSERT OR IGNORE INTO sendings VALUES(?1, ?2, ?3, ?4,"
+					  " ?8, ?5, ?6, ?7)");
 	sending_bind(q, r);
 	query_text(q, 8, r->token);
 	return query_run(q);
 }
 
+static bool failure_settle(struct report_store *s, const struct report_sending *r)
+{
+	struct query *q = database_query(
+		s->database, "UPDATE failures SET state = ?2, spool = ?3, reply = ?4, at = ?5"
+			     " WHERE token = ?1");
+	query_text(q, 1, r->token);
+	query_number(q, 2, r->state);
+	query_text(q, 3, r->spool);
+	query_text(q, 4, r->reply);
+	query_number(q, 5, kept_time(r->at));
+	return query_run(q);
+}
+
 bool report_store_settle(struct report_store *s, const struct report_sending *r)
 {
+	if (r->failure)
+		return failure_settle(s, r);
 	struct query *q = database_query(
 		s->database, "UPDATE sendings SET state = ?4, spool = ?5, reply = ?6, at = ?7"
 			     " WHERE day = ?1 AND domain = ?2 AND destination = ?3");
@@ -104,23 +124,44 @@ bool report_store_sendings(struct report_store *s, uint32_t from, uint32_t upto,
 	return !database_error(s->database);
 }
 
-static bool sending_find(struct query *q, struct bytes by, struct report_sending *r)
+static struct bytes found_keep(struct text *t, struct bytes b)
 {
+	size_t from = t->len;
+	text_add(t, b);
+	return bytes_skip(text_bytes(t), from);
+}
+
+/* Copied, and the query left: one that stays open holds this view of the file, and whoever has an
+ * old view may not write. */
+static bool sending_find(struct report_store *s, const char *sql, struct bytes by,
+			 struct report_sending *r)
+{
+	struct query *q = database_query(s->database, sql);
+	struct text t = TEXT(s->found);
 	query_text(q, 1, by);
 	bool found = by.len > 0 && query_row(q);
-	if (found)
+	if (found) {
 		sending_take(q, r);
+		r->domain = found_keep(&t, r->domain);
+		r->to = found_keep(&t, r->to);
+		r->token = found_keep(&t, r->token);
+		r->spool = found_keep(&t, r->spool);
+		r->reply = found_keep(&t, r->reply);
+	}
+	query_leave(q);
 	return found;
 }
 
 bool report_store_by_token(struct report_store *s, struct bytes token, struct report_sending *r)
 {
-	return sending_find(database_query(s->database, SENDING "WHERE token = ?1"), token, r);
+	return sending_find(s, SENDING "WHERE token = ?1 UNION ALL " FAILURE "WHERE token = ?1",
+			    token, r);
 }
 
 bool report_store_by_spool(struct report_store *s, struct bytes spool, struct report_sending *r)
 {
-	return sending_find(database_query(s->database, SENDING "WHERE spool = ?1"), spool, r);
+	return sending_find(s, SENDING "WHERE spool = ?1 UNION ALL " FAILURE "WHERE spool = ?1",
+			    spool, r);
 }
 
 /* ---- who gets none */

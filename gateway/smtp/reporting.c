@@ -6,6 +6,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/reports/report_count.h"
+#include "gateway/smtp/failing.h"
 #include "gateway/smtp/session_inside.h"
 
 static const char *const wishes[] = { "none", "quarantine", "reject" };
@@ -206,5 +207,8 @@ void reporting_count(const struct session *s, const struct transaction *tx)
 				  .envelope_from = tx->sender_domain };
 	row.reasons = reasons_of(tx, d, row.disposition);
 	results_fill(&row, j);
-	report_count(&policy, &row, reason_to_report(s, tx), clock_wall());
+	bool reason = reason_to_report(s, tx);
+	report_count(&policy, &row, reason, clock_wall());
+	if (reason)
+		failing_tell(s, tx, &policy, &row);
 }

@@ -146,6 +146,7 @@ struct bounces_conf {                   /* bounces: what senders are told of mai
 };
 
 enum reports_format { REPORTS_RFC9990, REPORTS_RFC7489 };
+enum reports_failure { REPORTS_FAILURE_OFF, REPORTS_FAILURE_ON };
 
 struct dmarc_reports_conf {             /* reports.dmarc: what domains are told of their mail */
 	bool configured;
@@ -158,6 +159,7 @@ struct dmarc_reports_conf {             /* reports.dmarc: what domains are told 
 	const char *at_text;
 	uint64_t at, spread;            /* milliseconds: since midnight UTC; they take so long */
 	enum reports_format format;
+	enum reports_failure failure;   /* of single messages as well (RFC 9991) */
 	const char *key;                /* absolute; NULL: reports are not signed here */
 	struct bytes key_pem;           /* its content */
 	const char *selector;

@@ -16,6 +16,10 @@ static const char *const formats[] = {
 	[REPORTS_RFC9990] = "rfc9990", [REPORTS_RFC7489] = "rfc7489", NULL
 };
 
+static const char *const failure_words[] = {
+	[REPORTS_FAILURE_OFF] = "off", [REPORTS_FAILURE_ON] = "on", NULL
+};
+
 #define AT(member) .offset = offsetof(struct dmarc_reports_conf, member)
 static const struct option anonymize_options[] = {
 	{ "ipv4", OPTION_COUNT, AT(prefix_ipv4), .fallback = "32", .least = 8, .most = 32,
@@ -55,6 +59,9 @@ static const struct option dmarc_options[] = {
 	{ "format", OPTION_WORD, AT(format), .fallback = "rfc9990", .words = formats,
 	  .doc = "Form of the reports: rfc9990, or the older rfc7489 for receivers that read no "
 		 "other" },
+	{ "failure", OPTION_WORD, AT(failure), .fallback = "off", .words = failure_words,
+	  .doc = "Also report single messages that fail DMARC (RFC 9991), redacted, to domains "
+		 "that ask for it with ruf=: 10 an hour about a domain, 100 in all" },
 	{ "key", OPTION_PATH, AT(key), .fallback = "", .example = "dmarc-reports.key",
 	  .doc = "Private key, PEM, that reports are signed with (DKIM); if not set, the route "
 		 "signs them" },
@@ -163,6 +170,8 @@ static void verify_key(struct loading *l, const struct node *map)
 static void verify_sending(struct loading *l, const struct node *map)
 {
 	const struct dmarc_reports_conf *d = &l->config->dmarc_reports;
+	if (!d->send && d->failure != REPORTS_FAILURE_OFF)
+		loading_refuse(l, map, "failure", "nothing is sent with send: false; write off");
 	if (!d->send)
 		return;
 	if (!d->from)

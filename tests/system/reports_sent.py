@@ -368,8 +368,79 @@ def asked_for(stage, backend, dns):
     gateway.stop()
 
 
+HEADER = """From: "Jane Secret" <jane.secret@{domain}>\r
+To: bob.private@{own}\r
+Subject: our merger\r
+X-Customer: 4711 jane.secret\r
+Message-ID: <jane.secret.1@{domain}>\r
+DKIM-Signature: v=1; a=rsa-sha256; d={domain}; s=s1; i=jane.secret@{domain};\r
+ z=Subject:our=20merger; h=From; bh=AAAA; b=BBBB\r
+\r
+the body is nobody's business\r
+"""
+
+
+def fail(gateway, domain):
+    deliver(gateway, 'jane.secret@' + domain, 'bob.private@' + rig.DOMAIN,
+            HEADER.format(domain=domain, own=rig.DOMAIN))
+
+
+def failures(stage, backend, dns):
+    """A message that fails DMARC is told of, redacted, to who asks for it, and not too often."""
+    for domain, ruf in {'fails.example': 'mailto:f@fails.example',
+                        'far.example': 'mailto:f@wants.example',
+                        'foreign.example': 'mailto:f@silent.example'}.items():
+        dns.add(f'{domain} TXT v=spf1 -all')
+        dns.add(f'_dmarc.{domain} TXT v=DMARC1; p=none; ruf={ruf}')
+    gateway = stage.gateway(config(stage, backend, dns, failure='on'), 'failures')
+    backend.messages.clear()
+
+    def reports():
+        return [m for m in list(backend.messages) if b'feedback-report' in m.content]
+
+    fail(gateway, 'fails.example')
+    stage.claim('a failure is told of', rig.wait_until(reports, 20), gateway.log_text)
+    content = reports()[0].content
+    mail = message_from_bytes(content)
+    stage.same('to who asked for it', mail['To'], '<f@fails.example>')
+    stage.same('in the form of RFC 6591',
+               (mail.get_content_type(), mail.get_param('report-type'), mail['Auto-Submitted'],
+                [part.get_content_type() for part in mail.get_payload()]),
+               ('multipart/report', 'feedback-report', 'auto-generated',
+                ['text/plain', 'message/feedback-report', 'text/rfc822-headers']))
+    found = mail.get_payload()[1].as_string()
+    for line in ('Feedback-Type: auth-failure', 'Auth-Failure: dmarc', 'Identity-Alignment: none',
+                 'Reported-Domain: fails.example', 'Source-IP: 127.0.0.1',
+                 'Delivery-Result: delivered'):
+        stage.claim(f'it says {line}', line in found, found)
+    for secret in b'secret', b'merger', b'Jane', b'4711', b'private', b'business':
+        stage.claim(f'and not {secret.decode()}', secret.lower() not in content.lower(),
+                    content.decode())
+    for n in range(12):
+        fail(gateway, 'fails.example')
+    fail(gateway, 'far.example')
+    fail(gateway, 'foreign.example')
+    stage.claim('ten an hour about a domain, and where another organisation agrees',
+                rig.wait_until(lambda: len(reports()) == 11, 20), gateway.log_text)
+    stage.claim('the rest is counted', rig.wait_until(lambda: [
+        e for e in gateway.events('dmarc_report') if e.get('kind') == 'failure' and
+        e.get('skipped') == 'external_not_authorized'], 20), gateway.log_text)
+    time.sleep(0.5)
+    stage.same('no more than that', len(reports()), 11)
+    sender = next(c for c in backend.commands if c.startswith('MAIL ') and '+' in c
+                  ).split('<')[1].split('>')[0]
+    deliver(gateway, '', sender, BOUNCE.format(to=sender, action='failed'))
+    stage.claim('one that bounces keeps others from going there', rig.wait_until(lambda: [
+        e for e in gateway.events('dmarc_report') if e.get('action') == 'bounce' and
+        e.get('kind') == 'failure'], 20), gateway.log_text)
+    gateway.stop()
+    db = store(gateway)
+    stage.claim('for a week', db.execute('SELECT count(*) FROM suppressed').fetchone()[0] == 1)
+    db.close()
+
+
 def main():
-    with rig.Stage(__file__, seconds=200) as stage:
+    with rig.Stage(__file__, seconds=240) as stage:
         dns = NameServer(rig.free_port())
         stage.ends.append(dns.close)
         for line in NAMES:
@@ -382,6 +453,7 @@ def main():
         between_steps(stage, backend, dns)
         signed(stage, backend, dns)
         asked_for(stage, backend, dns)
+        failures(stage, backend, dns)
 
 
 if __name__ == '__main__':

@@ -223,6 +223,35 @@ static void a_report_has_one_id(void **state)
 	assert_string_equal(text_cstr(&id), "firstfirstthird");
 }
 
+/* Of failures there are many a day about a domain; each is known by its own word. */
+static void failures_are_told_apart_by_their_words(void **state)
+{
+	struct report_store *s = *state;
+	struct report_sending found, sending = { .failure = true,
+						 .day = 1,
+						 .domain = BYTES("a.example"),
+						 .to = BYTES("r@a.example"),
+						 .state = REPORT_SPOOLED,
+						 .token = BYTES("FAILURE1"),
+						 .spool = BYTES("F1"),
+						 .reply = BYTES(""),
+						 .at = 5 };
+	assert_true(report_store_plan(s, &sending));
+	sending.token = BYTES("FAILURE2");
+	sending.spool = BYTES("F2");
+	assert_true(report_store_plan(s, &sending));
+	assert_true(report_store_by_token(s, BYTES("FAILURE1"), &found));
+	assert_true(found.failure && bytes_equal(found.spool, BYTES("F1")));
+	assert_true(report_store_by_spool(s, BYTES("F2"), &found));
+	found.state = REPORT_BOUNCED;
+	found.reply = BYTES("it was returned");
+	assert_true(report_store_settle(s, &found));
+	assert_true(report_store_by_token(s, BYTES("FAILURE2"), &found));
+	assert_int_equal(found.state, REPORT_BOUNCED);
+	assert_true(report_store_by_token(s, BYTES("FAILURE1"), &found));
+	assert_int_equal(found.state, REPORT_SPOOLED);
+}
+
 static void a_sending_is_planned_once(void **state)
 {
 	struct report_store *s = *state;
@@ -346,6 +375,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_crowded_day_is_coarse, store_new, store_end),
 		cmocka_unit_test_setup_teardown(old_days_go, store_new, store_end),
 		cmocka_unit_test_setup_teardown(a_report_has_one_id, store_new, store_end),
+		cmocka_unit_test_setup_teardown(failures_are_told_apart_by_their_words, store_new,
+						store_end),
 		cmocka_unit_test_setup_teardown(a_sending_is_planned_once, store_new, store_end),
 		cmocka_unit_test_setup_teardown(suppression_doubles, store_new, store_end),
 		cmocka_unit_test_setup_teardown(domains_are_excluded, store_new, store_end),
