@@ -244,13 +244,14 @@ static void importer_kept(void *arg)
 	struct importer *i = arg;
 	if (!i->job || !job_done(i->job))
 		return;
+	bool kept = i->keeping;
 	job_free(i->job);
 	i->job = NULL;
-	if (i->keeping)
+	i->keeping = false;
+	if (kept)
 		letter_done(i);
 	else
 		importer_answered(i);   /* it may have come meanwhile */
-	i->keeping = false;
 }
 
 /* ---- for sessions */
