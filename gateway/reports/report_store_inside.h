@@ -8,6 +8,7 @@
 struct report_store {
 	struct database *database;
 	enum report_coarseness coarseness;
+	char found[2048];               /* texts of the sending that was found last */
 };
 
 /* Bits of a published policy, and of what is aligned, as they are kept. Never changed. */

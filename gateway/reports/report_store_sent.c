@@ -101,23 +101,41 @@ bool report_store_sendings(struct report_store *s, uint32_t from, uint32_t upto,
 	return !database_error(s->database);
 }
 
-static bool sending_find(struct query *q, struct bytes by, struct report_sending *r)
+static struct bytes found_keep(struct text *t, struct bytes b)
 {
+	size_t from = t->len;
+	text_add(t, b);
+	return bytes_skip(text_bytes(t), from);
+}
+
+/* What it found is copied: a statement that stays open would hold this store to the file as it is
+ * now, blind for what others write and unable to write behind them. */
+static bool sending_find(struct report_store *s, struct query *q, struct bytes by,
+			 struct report_sending *r)
+{
+	struct text kept = TEXT(s->found);
 	query_text(q, 1, by);
 	bool found = by.len > 0 && query_row(q);
-	if (found)
+	if (found) {
 		sending_take(q, r);
+		r->domain = found_keep(&kept, r->domain);
+		r->to = found_keep(&kept, r->to);
+		r->token = found_keep(&kept, r->token);
+		r->spool = found_keep(&kept, r->spool);
+		r->reply = found_keep(&kept, r->reply);
+	}
+	query_leave(q);
 	return found;
 }
 
 bool report_store_by_token(struct report_store *s, struct bytes token, struct report_sending *r)
 {
-	return sending_find(database_query(s->database, SENDING "WHERE token = ?1"), token, r);
+	return sending_find(s, database_query(s->database, SENDING "WHERE token = ?1"), token, r);
 }
 
 bool report_store_by_spool(struct report_store *s, struct bytes spool, struct report_sending *r)
 {
-	return sending_find(database_query(s->database, SENDING "WHERE spool = ?1"), spool, r);
+	return sending_find(s, database_query(s->database, SENDING "WHERE spool = ?1"), spool, r);
 }
 
 /* ---- who gets none */
