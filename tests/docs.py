@@ -492,7 +492,7 @@ def commands_hold(document):
                 re.sub(r'^\$ ', '', line.split('#')[0].strip()) for line in fence.splitlines()
             ]
     for command in sorted(set(shown)):
-        make = re.match(r'make ([a-z-]+)', command)
+        make = re.match(r'make ([a-z-]+)(?![a-z/-])', command)  # a file is no goal
         if make:
             claim(make.group(1) in goals, f'{document}: the Makefile has the goal of "{command}"')
         mxward = re.match(r'(?:build/)?mxward ([a-z][a-z-]*)\b', command)

@@ -32,8 +32,8 @@ static void child_sleep(uint64_t milliseconds)
 	(void)nanosleep(&t, NULL);
 }
 
-/* Of the supervisor's descriptors only the log and the snapshot stay: a listener that is removed meanwhile
- * must be gone at once. */
+/* Of the supervisor's descriptors only the log and the snapshot stay: a listener that is removed
+ * meanwhile must be gone at once. */
 static int keep_only(int snapshot)
 {
 	enum { KEPT = STDERR_FILENO + 1 };

@@ -1,4 +1,5 @@
-/* supervisor_posture.c: the process that looks at domains, of the current generation; see supervisor.c.
+/* supervisor_posture.c: the process that looks at domains, of the current generation; see
+ * supervisor.c.
  * What it finds it logs and keeps by itself: the supervisor hears nothing of it but its end. */
 #include "gateway/process/supervisor_inside.h"
 

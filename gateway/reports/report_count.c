@@ -100,8 +100,7 @@ static bool batch_add(struct batch *b, const uint64_t digest[2], struct bytes pa
 	return true;
 }
 
-/* Whoever configures is the control thread: what is read here without the lock is old for a moment
- * at most. */
+/* With the lock held: as much of the address as is to be told. */
 static struct address source_told(const struct address *source)
 {
 	unsigned prefix =
@@ -254,7 +253,8 @@ static void writer_gather(void)
 	(void)clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += GATHER_SECONDS;
 	while (!counting.stopping && !counting.hurry && result == 0)
-		result = pthread_cond_timedwait(&counting.filled, &counting.lock, &until);
+		result = pthread_cond_clockwait(&counting.filled, &counting.lock, CLOCK_MONOTONIC,
+						&until);
 }
 
 /* With the lock held. */

@@ -279,6 +279,30 @@ static void a_sending_is_planned_once(void **state)
 	assert_true(bytes_equal(found.to, BYTES("r@a.example")));
 }
 
+/* Whoever looks for a sending sees what others write afterwards, and writes behind them. */
+static void what_was_found_holds_nothing(void **state)
+{
+	struct report_store *s = *state, *other = store_open(DATABASE_WRITE);
+	struct report_sending found, sending = { .day = 1,
+						 .domain = BYTES("a.example"),
+						 .to = BYTES("r@a.example"),
+						 .state = REPORT_SPOOLED,
+						 .token = BYTES("TOKEN1"),
+						 .spool = BYTES("SPOOL"),
+						 .reply = BYTES(""),
+						 .at = 5 };
+	assert_true(report_store_plan(s, &sending));
+	assert_true(report_store_by_token(s, BYTES("TOKEN1"), &found));
+	assert_true(report_store_exclude(other, BYTES("b.example"), true));
+	assert_true(report_store_is_excluded(s, BYTES("b.example")));
+	assert_true(report_store_by_spool(s, BYTES("SPOOL"), &found));
+	assert_true(report_store_exclude(other, BYTES("c.example"), true));
+	database_begin(report_store_database(s));
+	assert_true(report_store_settle(s, &sending));
+	assert_true(database_commit(report_store_database(s)));
+	report_store_close(other);
+}
+
 static void suppression_doubles(void **state)
 {
 	struct report_store *s = *state;
@@ -378,6 +402,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(failures_are_told_apart_by_their_words, store_new,
 						store_end),
 		cmocka_unit_test_setup_teardown(a_sending_is_planned_once, store_new, store_end),
+		cmocka_unit_test_setup_teardown(what_was_found_holds_nothing, store_new, store_end),
 		cmocka_unit_test_setup_teardown(suppression_doubles, store_new, store_end),
 		cmocka_unit_test_setup_teardown(domains_are_excluded, store_new, store_end),
 		cmocka_unit_test_setup_teardown(another_file_is_no_store, store_new, store_end),
