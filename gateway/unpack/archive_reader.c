@@ -15,27 +15,38 @@
 struct archive_reader {
 	struct archive *archive;
 	struct bytes octets;
-	int opened;                     /* libarchive's word for how that went */
-	bool begun;                     /* an entry has been seen */
-	bool odd;                       /* the present one says that it is no file, and holds octets */
-	bool lost;                      /* and libarchive does not give them */
-	struct bytes link;              /* or what is left of them to be read */
+	int opened;        /* libarchive's word for how that went */
+	bool begun;        /* an entry has been seen */
+	bool odd;          /* the present one says that it is no file, and holds octets */
+	bool lost;         /* and libarchive does not give them */
+	struct bytes link; /* or what is left of them to be read */
 };
 
 static bool support(struct archive *a)
 {
 	int (*const all[])(struct archive *) = {
-		archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
-		archive_read_support_filter_xz,   archive_read_support_filter_lzma,
-		archive_read_support_filter_lzip, archive_read_support_filter_compress,
-		archive_read_support_filter_zstd, archive_read_support_filter_lz4,
-		archive_read_support_filter_rpm,  archive_read_support_format_7zip,
-		archive_read_support_format_rar,  archive_read_support_format_rar5,
-		archive_read_support_format_tar,  archive_read_support_format_gnutar,
-		archive_read_support_format_cab,  archive_read_support_format_lha,
-		archive_read_support_format_xar,  archive_read_support_format_cpio,
-		archive_read_support_format_ar,   archive_read_support_format_warc,
-		archive_read_support_format_raw,  archive_read_support_format_iso9660,
+		archive_read_support_filter_gzip,
+		archive_read_support_filter_bzip2,
+		archive_read_support_filter_xz,
+		archive_read_support_filter_lzma,
+		archive_read_support_filter_lzip,
+		archive_read_support_filter_compress,
+		archive_read_support_filter_zstd,
+		archive_read_support_filter_lz4,
+		archive_read_support_filter_rpm,
+		archive_read_support_format_7zip,
+		archive_read_support_format_rar,
+		archive_read_support_format_rar5,
+		archive_read_support_format_tar,
+		archive_read_support_format_gnutar,
+		archive_read_support_format_cab,
+		archive_read_support_format_lha,
+		archive_read_support_format_xar,
+		archive_read_support_format_cpio,
+		archive_read_support_format_ar,
+		archive_read_support_format_warc,
+		archive_read_support_format_raw,
+		archive_read_support_format_iso9660,
 		/* By its directory alone, as everybody else reads it. Without one libarchive would
 		 * take what stands in front of the first odd octets for all of the archive. */
 		archive_read_support_format_zip_seekable,
