@@ -22,6 +22,7 @@ FROM = 'dmarc-noreply@' + rig.DOMAIN
 DAY = int(time.time() // 86400) - 1
 NAMES = [
     'far.example._report._dmarc.wants.example TXT v=DMARC1;',
+    'tells.example._report._dmarc.wants.example TXT v=DMARC1;',
     'moved.example._report._dmarc.wants.example TXT v=DMARC1; rua=mailto:new@wants.example',
     'away.example._report._dmarc.wants.example TXT v=DMARC1; rua=mailto:x@victim.example',
     'later.example._report._dmarc.dead.example SERVFAIL',
@@ -388,12 +389,13 @@ def fail(gateway, domain):
 def failures(stage, backend, dns):
     """A message that fails DMARC is told of, redacted, to who asks for it, and not too often."""
     for domain, ruf in {'fails.example': 'mailto:f@fails.example',
-                        'far.example': 'mailto:f@wants.example',
-                        'foreign.example': 'mailto:f@silent.example'}.items():
+                        'tells.example': 'mailto:f@wants.example',
+                        'strange.example': 'mailto:f@silent.example'}.items():
         dns.add(f'{domain} TXT v=spf1 -all')
         dns.add(f'_dmarc.{domain} TXT v=DMARC1; p=none; ruf={ruf}')
     gateway = stage.gateway(config(stage, backend, dns, failure='on'), 'failures')
     backend.messages.clear()
+    backend.commands.clear()
 
     def reports():
         return [m for m in list(backend.messages) if b'feedback-report' in m.content]
@@ -418,8 +420,8 @@ def failures(stage, backend, dns):
                     content.decode())
     for n in range(12):
         fail(gateway, 'fails.example')
-    fail(gateway, 'far.example')
-    fail(gateway, 'foreign.example')
+    fail(gateway, 'tells.example')
+    fail(gateway, 'strange.example')
     stage.claim('ten an hour about a domain, and where another organisation agrees',
                 rig.wait_until(lambda: len(reports()) == 11, 20), gateway.log_text)
     stage.claim('the rest is counted', rig.wait_until(lambda: [
