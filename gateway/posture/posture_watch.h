@@ -14,8 +14,8 @@ enum {
 	POSTURE_FRESH_MS = 3600000,     /* what was looked at so lately is not looked at for a start */
 };
 
-/* The domains that the configuration wants watched: number i from 0, ours first. One that is named as a
- * partner, too, comes again. False: there are no more. */
+/* The domains that the configuration wants watched: number i from 0, ours first. One that is
+ * named as a partner, too, comes again. False: there are no more. */
 bool posture_watched(const struct config *, size_t i, struct bytes *domain, bool *own);
 
 struct posture_watch;

@@ -31,8 +31,8 @@ const char *sts_mode_name(enum sts_mode);
 
 /* True for a TXT record that claims to be one of TLSRPT. */
 bool tlsrpt_record_is(struct bytes txt);
-/* NULL and the list of its addresses (of several rua= from the first to the last), or what is wrong with
- * it. */
+/* NULL and the list of its addresses (of several rua= from the first to the last), or what is wrong
+ * with it. */
 const char *tlsrpt_record_read(struct bytes txt, struct bytes *rua)
 	__attribute__((warn_unused_result));
 

@@ -29,8 +29,9 @@ const struct dns_answer *spf_ask(struct spf_evaluation *, struct bytes name, enu
 const struct dns_answer *spf_reverse_entry(struct spf_evaluation *);
 const struct address *spf_client(const struct spf_evaluation *);
 enum dns_type spf_address_type(const struct spf_evaluation *);
-/* 4.8 leaves open what a target that is no name means: here it is a name that does not exist. So are
- * those with octets over 127 that a local part brought in (RFC 8616, 4: such a term never matches). */
+/* 4.8 leaves open what a target that is no name means: here it is a name that does not exist. So
+ * are those with octets over 127 that a local part brought in (RFC 8616, 4: such a term never
+ * matches). */
 bool spf_askable(struct bytes name);
 /* The target name of a domain-spec (4.8, 7); false while it waits for %{p}. */
 bool spf_target_name(struct spf_evaluation *, struct bytes domain, struct bytes spec,

@@ -1,5 +1,5 @@
-/* spf_lookup.c: what single terms ask of the DNS, and what the answers come to; see spf_inside.h. Sections
- * named in comments are those of RFC 7208. */
+/* spf_lookup.c: what single terms ask of the DNS, and what the answers come to; see spf_inside.h.
+ * Sections named in comments are those of RFC 7208. */
 #include "modules/spf/spf_inside.h"
 
 #include "modules/spf/spf_macro.h"

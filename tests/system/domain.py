@@ -237,8 +237,8 @@ def figures_play(stage):
     counted = [int(said.get(f'findings{{domain="{rig.DOMAIN}",severity="{s}"}}', -1))
                for s in ('good', 'info', *SHOWN)]
     stage.same('findings are counted by domain and severity', counted, [1, 0, 0, 2, 1])
-    stage.same('when it was looked at is said', said.get(f'looked_timestamp_seconds{{domain="{rig.DOMAIN}"}}'),
-               '3.000')
+    stage.same('when it was looked at is said',
+               said.get(f'looked_timestamp_seconds{{domain="{rig.DOMAIN}"}}'), '3.000')
     stage.same('of two looks at one host the later one counts',
                [said.get(f'certificate_expiry_timestamp_seconds{{host="{h}"}}')
                 for h in ('mx.test', 'mx2.test')], ['5000', '6000'])

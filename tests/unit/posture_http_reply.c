@@ -1,4 +1,5 @@
-/* posture_http_reply.c: what a stranger's web server sends counts only whole, plain, and within its bound. */
+/* posture_http_reply.c: what a stranger's web server sends counts only whole, plain, and
+ * within its bound. */
 #include "gateway/posture/http_reply.h"
 
 #include <setjmp.h>

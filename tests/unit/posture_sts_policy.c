@@ -1,7 +1,9 @@
-/* posture_sts_policy.c: records and policies of MTA-STS (RFC 8461), and records of TLSRPT (RFC 8460), are
- * read as their grammars say; what is not in the form is said to be, and nothing is repaired.
+/* posture_sts_policy.c: records and policies of MTA-STS (RFC 8461), and records of TLSRPT (RFC
+ * 8460), are read as their grammars say; what is not in the form is said to be, and nothing is
+ * repaired.
  *
- * Many of these cases are ones that other implementations test, too: see tests/data/posture/README.md. */
+ * Many of these cases are ones that other implementations test, too: see
+ * tests/data/posture/README.md. */
 #include "gateway/posture/sts_policy.h"
 
 #include <setjmp.h>
