@@ -317,7 +317,7 @@ const struct command commands[] = {
 	{ "domain",
 	  "DOMAIN | diff DOMAIN | --watch-now [-c FILE] [--json] [--selector S,S] "
 	  "[--address IP,IP] [--all-ports] [--dns-only] [--timeout TIME]",
-	  "how a domain, yours or a partner's, stands in the eyes of other mail servers",
+	  "check the DNS and TLS of a domain, yours or a partner's",
 	  CONFIG_HELP JSON_HELP
 	  "  --selector S,S DKIM selectors to look at, beside those configured, those seen in mail "
 	  "and usual ones\n"

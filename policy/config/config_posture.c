@@ -45,6 +45,6 @@ void config_verify_posture(struct loading *l)
 	for (size_t i = 0; i < p->address_count; i++) {
 		unsigned whole = p->addresses[i].address.family == FAMILY_IPV6 ? 128 : 32;
 		if (p->addresses[i].prefix != whole)
-			loading_refuse(l, map, "addresses", "it wants addresses, not networks");
+			loading_refuse(l, map, "addresses", "must be addresses, not networks");
 	}
 }

@@ -23,9 +23,9 @@ static const char *const failure_words[] = {
 #define AT(member) .offset = offsetof(struct dmarc_reports_conf, member)
 static const struct option anonymize_options[] = {
 	{ "ipv4", OPTION_COUNT, AT(prefix_ipv4), .fallback = "32", .least = 8, .most = 32,
-	  .doc = "Leading bits of an IPv4 address that are told; the others are zero" },
+	  .doc = "Leading bits of an IPv4 address that are reported; the others are zero" },
 	{ "ipv6", OPTION_COUNT, AT(prefix_ipv6), .fallback = "128", .least = 16, .most = 128,
-	  .doc = "Leading bits of an IPv6 address that are told" },
+	  .doc = "Leading bits of an IPv6 address that are reported" },
 	{ 0 }
 };
 
@@ -44,18 +44,18 @@ static const struct option dmarc_options[] = {
 		 "must relay for this gateway; or mx, the mail servers of whoever gets the report, "
 		 "on port 25, for which reports should be signed here (key)" },
 	{ "org_name", OPTION_TEXT, AT(org_name), .fallback = "", .most = 100,
-	  .example = "Example Ltd", .doc = "Organisation that reports; if not set, the hostname" },
+	  .example = "Example Ltd", .doc = "Name of your organisation in the reports; if not set, the hostname" },
 	{ "contact", OPTION_TEXT, AT(contact), .fallback = "", .most = 254,
 	  .example = "postmaster@example.com",
-	  .doc = "Whom to ask about a report: an address or a web page" },
+	  .doc = "Contact for questions about a report: an address or a web page" },
 	{ "exclude", OPTION_TEXTS, AT(exclude), .fallback = "[]", .most = EXCLUDED_MAX,
 	  .example = "[partner.example]",
 	  .doc = "Domains that no reports are sent about, and no reports are sent to; "
 		 "`mxward reports exclude` adds to them" },
 	{ "at", OPTION_TEXT, AT(at_text), .fallback = "\"00:10\"", .least = 5, .most = 5,
-	  .doc = "Time of day, in UTC, at which the reports on the day before begin to be sent" },
+	  .doc = "Time of day, in UTC, from which the reports on the day before are sent" },
 	{ "spread", OPTION_TIME, AT(spread), .fallback = "1h", .most = DAYS(1) / 2,
-	  .doc = "Time over which they are spread" },
+	  .doc = "Time over which sending is spread" },
 	{ "format", OPTION_WORD, AT(format), .fallback = "rfc9990", .words = formats,
 	  .doc = "Form of the reports: rfc9990, or the older rfc7489 for receivers that read no "
 		 "other" },
@@ -68,7 +68,7 @@ static const struct option dmarc_options[] = {
 	{ "selector", OPTION_TEXT, AT(selector), .fallback = "", .most = 63, .example = "reports",
 	  .doc = "Selector of the key, in the domain of `from`" },
 	{ "anonymize", OPTION_STRUCT, .offset = 0, .members = anonymize_options,
-	  .doc = "How much of a client's address is kept and told" },
+	  .doc = "How much of a client's address is kept and reported" },
 	{ 0 }
 };
 #undef AT
@@ -80,7 +80,7 @@ static const struct option import_options[] = {
 	  .doc = "Address that reports on your domains are sent to (rua= of DMARC and TLSRPT): "
 		 "its mail is delivered as always, and read for `mxward reports own`" },
 	{ "keep", OPTION_TIME, AT(keep), .fallback = "400d", .least = DAYS(1), .most = DAYS(3650),
-	  .doc = "How long what they say is kept" },
+	  .doc = "How long imported reports are kept" },
 	{ 0 }
 };
 #undef AT
