@@ -13,7 +13,8 @@
 #include <stdlib.h>
 
 enum {
-	REACH_EVERY_MS = 600 * 1000,
+	REACH_EVERY_MS = 3600 * 1000,
+	REACH_SHORT_MS = 600 * 1000,    /* where it overlooked or refused one: it may be mended */
 	REACH_AGAIN_MS = 60 * 1000,     /* where it gave no answer */
 	REACH_FILE = 1 << 20,           /* larger messages lie on the disk, and are passed as files */
 	REACH_LEAST = 64 * 1024,        /* smaller ones are not tried */
@@ -122,7 +123,7 @@ static void reach_replied(struct scanners *s, struct scanner *sc, enum scan_verd
 		return;
 	}
 	scanner_reaches(s, sc, r->overlooked ? r->size : UINT64_MAX);
-	reach_rest(s, sc, REACH_EVERY_MS);
+	reach_rest(s, sc, r->overlooked || r->refused ? REACH_SHORT_MS : REACH_EVERY_MS);
 }
 
 /* The file has its tail, and gets its head; then it is whole. */

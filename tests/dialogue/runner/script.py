@@ -33,7 +33,7 @@ GRAMMAR = {
     "D=": r"asked( at most)? \d+ \S+( [A-Z]+)?|asked only( \S+)+",
     "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
     "V>": r"works|blind|zealous|stalls|closes|fileless|down|up|"
-          r"finds .+ as \S.*|says .+|version .+|reaches \d+",
+          r"finds .+ as \S.*|says .+|version .+|reaches \d+|rights [0-7]{3}",
     "V=": r"(scanned|files|at once|waiting) \d+|tested|message same as sent|told .+",
     "V!": r"message same as sent|told .+",
     "L<": r".+",
