@@ -242,8 +242,9 @@ static void check_socket(const struct look *look, const struct scanner_conf *sca
 	bool there = stat(path, &st) == 0;
 	if (there ? S_ISSOCK(st.st_mode) : errno != ENOENT && errno != ENOTDIR)
 		return;
-	text_format(&t, there ? "%s of the scanner \"%s\" is not a socket%s"
-			      : "there is no %s, the socket of the scanner \"%s\": is it running%s?",
+	text_format(&t,
+		    there ? "%s of the scanner \"%s\" is not a socket%s"
+			  : "there is no %s, the socket of the scanner \"%s\": is it running%s?",
 		    path, scanner->name,
 		    scanner->type != SCANNER_CLAMD ? ""
 		    : there                        ? "; see LocalSocket in clamd.conf"

@@ -57,8 +57,8 @@ static void scan_settle(struct scan *sc)
 	sc->ended = loop_now(sc->loop);
 	if (sc->scanner && !sc->cached)
 		scanner_answered(sc->scanners, sc->scanner, &sc->answer,
-				 sc->passed || sc->overlooked ? 0 : sc->order.size, sc->ended - sc->began,
-				 sc->state != SCAN_WAITING);
+				 sc->passed || sc->overlooked ? 0 : sc->order.size,
+				 sc->ended - sc->began, sc->state != SCAN_WAITING);
 	sc->state = SCAN_DONE;
 	scan_let_go(sc);
 	loop_wake(sc->loop, sc->owner);
@@ -179,8 +179,9 @@ static void scan_overlooked(struct scan *sc)
 {
 	struct scan_answer *a = &sc->answer;
 	a->verdict = SCAN_TOO_LARGE;
-	scan_word(a->why, sizeof a->why,
-		  BYTES("calls it clean, but overlooks a virus at the end of such a large message"));
+	scan_word(
+		a->why, sizeof a->why,
+		BYTES("calls it clean, but overlooks a virus at the end of such a large message"));
 	sc->overlooked = true;
 }
 
@@ -228,8 +229,7 @@ static void scan_replied(struct scan *sc, const struct scan_reply *reply)
 		scan_reach(sc);
 		return;
 	}
-	if (a->verdict == SCAN_CLEAN &&
-	    sc->order.size > scanner_reach(sc->scanners, sc->scanner))
+	if (a->verdict == SCAN_CLEAN && sc->order.size > scanner_reach(sc->scanners, sc->scanner))
 		scan_overlooked(sc);
 	if (a->verdict == SCAN_FAILED) {
 		scanner_suspect(sc->scanners, sc->scanner);

@@ -55,9 +55,10 @@ static void reach_ask(struct scanners *s, struct scanner *sc)
 {
 	struct scanner_reach *r = &sc->reach;
 	r->step = REACH_ASKING;
-	r->request = (struct scan_request){
-		.scanner = &sc->conf, .hostname = "mxward", .size = r->message.size, .envelope = &r->envelope
-	};
+	r->request = (struct scan_request){ .scanner = &sc->conf,
+					    .hostname = "mxward",
+					    .size = r->message.size,
+					    .envelope = &r->envelope };
 	r->source = (struct scan_source){ .piece = reach_piece,
 					  .descriptor = reach_descriptor,
 					  .arg = r };
