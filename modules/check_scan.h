@@ -67,7 +67,8 @@ enum scan_verdict {
 struct scan_answer {
 	enum scan_verdict verdict;
 	char name[SCAN_NAME_MAX + 1];   /* of what was found; printable ASCII; "": none */
-	char why[SCAN_WHY_MAX + 1];     /* of FAILED, in an administrator's words */
+	/* Of FAILED, and of TOO_LARGE where it is known, in an administrator's words; "". */
+	char why[SCAN_WHY_MAX + 1];
 	char version[SCAN_VERSION_MAX + 1]; /* of its signatures: text, or an ISTag; "": unknown */
 	int64_t score;                  /* of those that give points: in hundredths */
 	char action[32];                /* of those that propose one: "add header"; "" */

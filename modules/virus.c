@@ -87,7 +87,7 @@ static void virus_report(struct check_ctx *ctx, size_t n, const struct scan_answ
 	text_format(&detail, "%s", conf->scanners[n].name);
 	if (a->name[0])
 		text_format(&detail, ": %s", a->name);
-	else if (verdict == SCAN_FAILED)
+	else if (a->why[0])
 		text_format(&detail, ": %s", a->why);
 	check_report_evidence(ctx, &(struct evidence){ .fact = scan_verdict_word(verdict),
 						       .detail = text_bytes(&detail),

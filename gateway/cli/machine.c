@@ -5,6 +5,8 @@
  * business. It must never change anything. */
 #include "gateway/cli/machine.h"
 
+#include "gateway/scan/scanners.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -55,8 +57,9 @@ static void add_owner(struct text *t, const char *path)
 			    (unsigned)st.st_mode & 07777);
 }
 
-/* The directory of the path that cannot be entered; otherwise it is the file itself. */
-static void explain_unreadable(struct text *t, const char *path)
+/* The directory of the path that cannot be entered; otherwise it is the file itself, with which it
+ * cannot do `what`. */
+static void explain_denied(struct text *t, const char *what, const char *path)
 {
 	char part[PATH_MAX];
 	size_t length = strlen(path);
@@ -71,7 +74,7 @@ static void explain_unreadable(struct text *t, const char *path)
 		add_owner(t, part);
 		return;
 	}
-	text_format(t, "cannot read %s", path);
+	text_format(t, "cannot %s %s", what, path);
 	add_owner(t, path);
 }
 
@@ -85,13 +88,41 @@ static void try_file(const struct look *look, const char *key, const char *path)
 	if (!path || fd >= 0 || errno != EACCES)
 		return;
 	text_format(&t, "%s: user %s ", key, look->user->pw_name);
-	explain_unreadable(&t, path);
+	explain_denied(&t, "read", path);
 	text_format(&t,
 		    "; a service that runs as this user needs it: give it to the group %s, or use "
 		    "LoadCredential= of systemd",
 		    look->user->pw_name);
 	(void)text_cstr(&t);
 	(void)!write(look->pipe, t.at, t.len + 1);
+}
+
+/* The socket of a scanner: whoever may write to it may connect. */
+static void try_socket(const struct look *look, const struct scanner_conf *scanner,
+		       const char *path)
+{
+	char buffer[SENTENCE_MAX];
+	struct text t = TEXT(buffer);
+	if (access(path, W_OK) == 0 || errno != EACCES)
+		return;
+	text_format(&t, "checks.virus.scanners: user %s ", look->user->pw_name);
+	explain_denied(&t, "connect to", path);
+	text_format(&t, ", the socket of the scanner \"%s\"; add the user to the socket's group%s",
+		    scanner->name,
+		    scanner->type == SCANNER_CLAMD ? ", or set LocalSocketMode 666 in clamd.conf"
+						   : "");
+	(void)text_cstr(&t);
+	(void)!write(look->pipe, t.at, t.len + 1);
+}
+
+static void try_sockets(const struct look *look, const struct config *c)
+{
+	const struct scans_conf *conf = config_scans(c);
+	struct scan_place place;
+	for (size_t i = 0; conf && i < conf->count; i++)
+		if (scan_place_read(conf->scanners[i].server, conf->scanners[i].type, &place) &&
+		    place.path[0])
+			try_socket(look, &conf->scanners[i], place.path);
 }
 
 static void try_files(const struct look *look, const struct config *c)
@@ -115,8 +146,10 @@ static void try_files(const struct look *look, const struct config *c)
 static _Noreturn void look_as_user(const struct look *look, const struct config *c)
 {
 	if (initgroups(look->user->pw_name, look->user->pw_gid) == 0 &&
-	    setgid(look->user->pw_gid) == 0 && setuid(look->user->pw_uid) == 0)
+	    setgid(look->user->pw_gid) == 0 && setuid(look->user->pw_uid) == 0) {
 		try_files(look, c);
+		try_sockets(look, c);
+	}
 	_exit(EXIT_SUCCESS);
 }
 
@@ -198,10 +231,42 @@ static void check_descriptors(const struct look *look, const struct config *c)
 	machine_warn(look, "limits.sessions", text_cstr(&t));
 }
 
+/* What stands where a scanner's socket should be; whether the gateway's user may use it is
+ * try_socket()'s. */
+static void check_socket(const struct look *look, const struct scanner_conf *scanner,
+			 const char *path)
+{
+	char buffer[SENTENCE_MAX];
+	struct text t = TEXT(buffer);
+	struct stat st;
+	bool there = stat(path, &st) == 0;
+	if (there ? S_ISSOCK(st.st_mode) : errno != ENOENT && errno != ENOTDIR)
+		return;
+	text_format(&t,
+		    there ? "%s of the scanner \"%s\" is not a socket%s"
+			  : "there is no %s, the socket of the scanner \"%s\": is it running%s?",
+		    path, scanner->name,
+		    scanner->type != SCANNER_CLAMD ? ""
+		    : there                        ? "; see LocalSocket in clamd.conf"
+						   : ", and is this its LocalSocket in clamd.conf");
+	machine_warn(look, "checks.virus.scanners", text_cstr(&t));
+}
+
+static void check_scanners(const struct look *look, const struct config *c)
+{
+	const struct scans_conf *conf = config_scans(c);
+	struct scan_place place;
+	for (size_t i = 0; conf && i < conf->count; i++)
+		if (scan_place_read(conf->scanners[i].server, conf->scanners[i].type, &place) &&
+		    place.path[0])
+			check_socket(look, &conf->scanners[i], place.path);
+}
+
 void machine_check(const char *path, const struct config *config,
 		   const struct config_report *report)
 {
 	struct look look = { .file = path, .report = report };
 	check_user(&look, config);
 	check_descriptors(&look, config);
+	check_scanners(&look, config);
 }

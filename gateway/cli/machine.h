@@ -1,5 +1,5 @@
 /* machine.h: what this machine lacks for a configuration that is right by itself: its user, files
- * that this user can read, descriptors.
+ * that this user can read, descriptors, the sockets of scanners.
  *
  * It only looks, and only warns. */
 #ifndef MXWARD_CLI_MACHINE_H

@@ -227,7 +227,7 @@ static int status_of(enum scan_verdict verdict)
 /* "add header, 5.20 points, FORGED_SENDER", a name, or why it could not say. */
 static void detail_add(struct text *t, const struct scan_answer *a)
 {
-	if (a->verdict == SCAN_FAILED) {
+	if (a->why[0]) {
 		text_string(t, a->why);
 		return;
 	}
@@ -275,7 +275,7 @@ static void json_answer(struct text *t, const struct scanning *s, size_t i)
 	json_member(t, "server", scanner->server);
 	json_member(t, "verdict", scan_verdict_word(verdict_of(s, i)));
 	json_member(t, "name", a->name);
-	json_member(t, "why", a->verdict == SCAN_FAILED ? a->why : "");
+	json_member(t, "why", a->why);
 	json_member(t, "action", a->action);
 	if (a->action[0]) {
 		text_string(t, ",\"score\":");

@@ -1,5 +1,5 @@
-/* scan.c: see scan.h. A scan goes looking → waiting → talking → proving → settled; each wake-up
- * goes on from there. Must never settle as clean but by a scanner's own word. */
+/* scan.c: see scan.h. A scan goes looking → waiting → talking (→ reaching) → proving → settled; each
+ * wake-up goes on from there. Must never settle as clean but by a scanner's own word. */
 #include "gateway/scan/scan.h"
 
 #include "gateway/base/clock.h"
@@ -11,7 +11,7 @@
 /* A scanner that keeps a message waiting for so long is tested, lest it be dead. */
 enum { SUSPECT_MS = 5000 };
 
-enum scan_state { SCAN_WAITING, SCAN_TALKING, SCAN_PROVING, SCAN_DONE };
+enum scan_state { SCAN_WAITING, SCAN_TALKING, SCAN_REACHING, SCAN_PROVING, SCAN_DONE };
 
 struct scan {
 	struct loop *loop;
@@ -28,6 +28,7 @@ struct scan {
 	uint64_t tests;                 /* of the scanner, when it began to prove */
 	struct scan_talk *talk;
 	struct scan_source source;      /* the order's; without a descriptor where it is refused */
+	struct scan_large large;        /* what is asked about when it is reaching */
 	struct scan_addresses to;       /* where it is, from its turn on */
 	bool passed;                    /* it answered about a file */
 	bool overlooked;                /* it has not looked at all of it, but does not say so */
@@ -56,8 +57,8 @@ static void scan_settle(struct scan *sc)
 	sc->ended = loop_now(sc->loop);
 	if (sc->scanner && !sc->cached)
 		scanner_answered(sc->scanners, sc->scanner, &sc->answer,
-				 sc->passed || sc->overlooked ? 0 : sc->order.size, sc->ended - sc->began,
-				 sc->state != SCAN_WAITING);
+				 sc->passed || sc->overlooked ? 0 : sc->order.size,
+				 sc->ended - sc->began, sc->state != SCAN_WAITING);
 	sc->state = SCAN_DONE;
 	scan_let_go(sc);
 	loop_wake(sc->loop, sc->owner);
@@ -159,12 +160,9 @@ static bool scan_stream_instead(struct scan *sc, const struct scan_reply *reply)
 	return true;
 }
 
-/* The scanner has said something: is it to be believed? */
-static void scan_replied(struct scan *sc, const struct scan_reply *reply)
+static void scan_understand(struct scan *sc, const struct scan_reply *reply)
 {
 	struct scan_answer *a = &sc->answer;
-	if (scan_stream_instead(sc, reply))
-		return;
 	sc->passed = scan_talk_passed(sc->talk);
 	a->verdict = reply->verdict;
 	a->score = reply->score / 100 * sc->order.scanner->score_factor +
@@ -174,13 +172,65 @@ static void scan_replied(struct scan *sc, const struct scan_reply *reply)
 	scan_word(a->action, sizeof a->action, reply->action);
 	scan_word(a->version, sizeof a->version,
 		  reply->version.len ? reply->version : bytes_of(sc->version));
+}
+
+/* It has called clean what it does not look at to the end. */
+static void scan_overlooked(struct scan *sc)
+{
+	struct scan_answer *a = &sc->answer;
+	a->verdict = SCAN_TOO_LARGE;
+	scan_word(
+		a->why, sizeof a->why,
+		BYTES("calls it clean, but overlooks a virus at the end of such a large message"));
+	sc->overlooked = true;
+}
+
+/* "Clean" of a large message, by one whose reach nobody tests: as where a command asks. */
+static bool scan_doubtful(const struct scan *sc)
+{
+	return sc->state == SCAN_TALKING && sc->answer.verdict == SCAN_CLEAN &&
+	       !sc->scanners->scratch && !sc->scanner->protocol->scores &&
+	       sc->order.size > SCAN_LARGE_LEAST;
+}
+
+/* So it is asked about one of that size with the test text at its end. */
+static void scan_reach(struct scan *sc)
+{
+	sc->state = SCAN_REACHING;
+	sc->source = (struct scan_source){ .piece = scan_large_piece, .arg = &sc->large };
+	if (!scan_large_make(&sc->large, sc->order.size) || !scan_start_talk(sc))
+		scan_fail(sc, BYTES("out of memory"));
+}
+
+static void scan_reached(struct scan *sc, const struct scan_reply *reply)
+{
+	struct scan_answer *a = &sc->answer;
+	if (reply->verdict == SCAN_CLEAN || reply->verdict == SCAN_TOO_LARGE)
+		scan_overlooked(sc);
+	if (reply->verdict != SCAN_FAILED)
+		return;
+	a->verdict = SCAN_FAILED;
+	scan_word(a->why, sizeof a->why, reply->why);
+}
+
+/* The scanner has said something: is it to be believed? */
+static void scan_replied(struct scan *sc, const struct scan_reply *reply)
+{
+	struct scan_answer *a = &sc->answer;
+	if (scan_stream_instead(sc, reply))
+		return;
+	if (sc->state == SCAN_REACHING)
+		scan_reached(sc, reply);
+	else
+		scan_understand(sc, reply);
 	scan_talk_end(sc->talk);
 	sc->talk = NULL;
-	if (a->verdict == SCAN_CLEAN &&
-	    sc->order.size > scanner_reach(sc->scanners, sc->scanner)) {
-		a->verdict = SCAN_TOO_LARGE;
-		sc->overlooked = true;
+	if (scan_doubtful(sc)) {
+		scan_reach(sc);
+		return;
 	}
+	if (a->verdict == SCAN_CLEAN && sc->order.size > scanner_reach(sc->scanners, sc->scanner))
+		scan_overlooked(sc);
 	if (a->verdict == SCAN_FAILED) {
 		scanner_suspect(sc->scanners, sc->scanner);
 		scan_settle(sc);
@@ -195,7 +245,7 @@ static void scan_replied(struct scan *sc, const struct scan_reply *reply)
 static void scan_talk(struct scan *sc)
 {
 	struct scan_reply reply;
-	if (sc->talk && scan_talk_go(sc->talk, &reply))
+	while (sc->talk && scan_talk_go(sc->talk, &reply))
 		scan_replied(sc, &reply);
 }
 
@@ -243,7 +293,7 @@ static void scan_run(void *arg)
 	struct scan *sc = arg;
 	if (sc->state == SCAN_WAITING)
 		scan_wait(sc);
-	else if (sc->state == SCAN_TALKING)
+	else if (sc->state == SCAN_TALKING || sc->state == SCAN_REACHING)
 		scan_talk(sc);
 	else if (sc->state == SCAN_PROVING)
 		scan_prove(sc);
@@ -331,5 +381,6 @@ void scan_end(struct scan *sc)
 		return;
 	scan_let_go(sc);
 	loop_retire(sc->loop, sc->wake);
+	free(sc->large.frame);
 	free(sc);
 }

@@ -13,27 +13,18 @@
 #include <stdlib.h>
 
 enum {
-	REACH_EVERY_MS = 600 * 1000,
+	REACH_EVERY_MS = 3600 * 1000,
+	REACH_SHORT_MS = 600 * 1000,    /* where it overlooked or refused one: it may be mended */
 	REACH_AGAIN_MS = 60 * 1000,     /* where it gave no answer */
 	REACH_FILE = 1 << 20,           /* larger messages lie on the disk, and are passed as files */
-	REACH_LEAST = 64 * 1024,        /* smaller ones are not tried */
 };
 
 /* ---- the message */
 
 static bool reach_piece(void *arg, uint64_t offset, struct bytes *piece)
 {
-	static const char zeros[SCAN_PIECE_MAX];
-	const struct scanner_reach *r = arg;
-	uint64_t tail = r->size - r->tail.len;
-	uint64_t left = tail > offset ? tail - offset : 0;
-	if (offset < r->head.len)
-		*piece = bytes_skip(text_bytes(&r->head), (size_t)offset);
-	else if (left)
-		*piece = (struct bytes){ zeros, left < sizeof zeros ? (size_t)left : sizeof zeros };
-	else
-		*piece = bytes_skip(text_bytes(&r->tail), (size_t)(offset - tail));
-	return true;
+	struct scanner_reach *r = arg;
+	return scan_large_piece(&r->message, offset, piece);
 }
 
 static bool reach_descriptor(void *arg, int *fd)
@@ -51,12 +42,12 @@ void scanner_reach_end(struct scanner *sc)
 	scan_talk_end(r->talk);
 	/* the frame may still be on its way to the disk */
 	if (r->file)
-		file_close(r->file, r->frame, free);
+		file_close(r->file, r->message.frame, free);
 	else
-		free(r->frame);
+		free(r->message.frame);
 	r->talk = NULL;
 	r->file = NULL;
-	r->frame = NULL;
+	r->message.frame = NULL;
 	r->step = REACH_IDLE;
 }
 
@@ -64,9 +55,10 @@ static void reach_ask(struct scanners *s, struct scanner *sc)
 {
 	struct scanner_reach *r = &sc->reach;
 	r->step = REACH_ASKING;
-	r->request = (struct scan_request){
-		.scanner = &sc->conf, .hostname = "mxward", .size = r->size, .envelope = &r->envelope
-	};
+	r->request = (struct scan_request){ .scanner = &sc->conf,
+					    .hostname = "mxward",
+					    .size = r->message.size,
+					    .envelope = &r->envelope };
 	r->source = (struct scan_source){ .piece = reach_piece,
 					  .descriptor = reach_descriptor,
 					  .arg = r };
@@ -77,21 +69,16 @@ static void reach_try(struct scanners *s, struct scanner *sc, uint64_t size)
 {
 	struct scanner_reach *r = &sc->reach;
 	scanner_reach_end(sc);
-	r->size = size;
-	r->frame = malloc(2 * (size_t)SCAN_FRAME_LARGE);
-	size_t room = r->frame ? SCAN_FRAME_LARGE : 0;
-	r->head = (struct text){ .at = r->frame, .cap = room };
-	r->tail = (struct text){ .at = r->frame + room, .cap = room };
-	scan_test_large(&r->head, &r->tail);
+	bool whole = scan_large_make(&r->message, size);
 	bool passed = r->to.path && !r->to.streams && sc->protocol->pass && size > REACH_FILE;
 	r->file = passed ? file_temporary(s->loop, s->scratch, s->wake) : NULL;
-	if (!r->file && r->frame)
+	if (!r->file && whole)
 		reach_ask(s, sc);
 	if (!r->file)
 		return;
 	r->step = REACH_TAIL;
-	file_skip(r->file, size - r->tail.len);
-	file_append(r->file, text_bytes(&r->tail));
+	file_skip(r->file, size - r->message.tail.len);
+	file_append(r->file, text_bytes(&r->message.tail));
 }
 
 /* ---- what follows from it */
@@ -105,7 +92,7 @@ static void reach_rest(struct scanners *s, struct scanner *sc, uint64_t until)
 static void reach_replied(struct scanners *s, struct scanner *sc, enum scan_verdict verdict)
 {
 	struct scanner_reach *r = &sc->reach;
-	uint64_t half = r->size / 2;
+	uint64_t half = r->message.size / 2;
 	bool passed = scan_talk_passed(r->talk);
 	if (verdict == SCAN_FAILED) {
 		if (passed)
@@ -114,15 +101,15 @@ static void reach_replied(struct scanners *s, struct scanner *sc, enum scan_verd
 		return;
 	}
 	if (verdict == SCAN_TOO_LARGE && r->refused == 0)
-		r->refused = r->size;
+		r->refused = r->message.size;
 	if (verdict == SCAN_CLEAN && r->overlooked == 0)
-		r->overlooked = r->size;
-	if ((verdict == SCAN_CLEAN || verdict == SCAN_TOO_LARGE) && half >= REACH_LEAST) {
+		r->overlooked = r->message.size;
+	if ((verdict == SCAN_CLEAN || verdict == SCAN_TOO_LARGE) && half >= SCAN_LARGE_LEAST) {
 		reach_try(s, sc, half);
 		return;
 	}
-	scanner_reaches(s, sc, r->overlooked ? r->size : UINT64_MAX);
-	reach_rest(s, sc, REACH_EVERY_MS);
+	scanner_reaches(s, sc, r->overlooked ? r->message.size : UINT64_MAX);
+	reach_rest(s, sc, r->overlooked || r->refused ? REACH_SHORT_MS : REACH_EVERY_MS);
 }
 
 /* The file has its tail, and gets its head; then it is whole. */
@@ -137,7 +124,7 @@ static void reach_written(struct scanners *s, struct scanner *sc)
 		reach_ask(s, sc);
 	} else {
 		r->step = REACH_HEAD;
-		file_fill(r->file, text_bytes(&r->head));
+		file_fill(r->file, text_bytes(&r->message.head));
 	}
 }
 

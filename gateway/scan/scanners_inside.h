@@ -7,6 +7,7 @@
 
 #include "gateway/base/list.h"
 #include "gateway/scan/scan_cache.h"
+#include "gateway/scan/scan_large.h"
 #include "gateway/scan/scan_talk_inside.h"
 #include "gateway/scan/scanners.h"
 
@@ -35,10 +36,8 @@ enum reach_step { REACH_IDLE, REACH_TAIL, REACH_HEAD, REACH_ASKING };
 struct scanner_reach {                  /* the control thread's alone */
 	enum reach_step step;
 	uint64_t due, deadline;         /* loop_now() scale; the deadline of all its tries */
-	uint64_t size;                  /* of the message that is tried */
+	struct scan_large message;      /* that is tried */
 	uint64_t overlooked, refused;   /* the largest of these tries that was; 0: none */
-	char *frame;                    /* the octets of its */
-	struct text head, tail;
 	struct file *file;              /* that message; NULL: it is sent */
 	struct scan_addresses to;
 	struct scan_envelope envelope;  /* empty */

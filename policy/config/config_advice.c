@@ -1,5 +1,6 @@
 /* config_advice.c: warnings of what is right and still seldom meant: certificates that servers
- * which verify them will not take, resolvers that DNS lists refuse; see config_inside.h.
+ * which verify them will not take, resolvers that DNS lists refuse, scanners that are not asked as
+ * it is meant; see config_inside.h.
  *
  * It must never refuse anything. */
 #include "policy/config/config_inside.h"
@@ -92,10 +93,10 @@ static const char *list_asked(const struct config *c)
 	return NULL;
 }
 
-void config_advise(struct loading *l)
+static void advise_resolvers(struct loading *l)
 {
 	const struct config *c = l->config;
-	const char *zone = l->complaints.errors ? NULL : list_asked(c);
+	const char *zone = list_asked(c);
 	char buffer[ENDPOINT_TEXT_MAX];
 	struct text t = TEXT(buffer);
 	for (size_t i = 0; i < c->dns.server_count && zone; i++) {
@@ -109,4 +110,29 @@ void config_advise(struct loading *l)
 			text_cstr(&t), zone);
 		return;
 	}
+}
+
+/* `need` that is written for a virus scanner and rspamd, as if one stood in for the other. */
+static void advise_need(struct loading *l, size_t check)
+{
+	const struct scans_conf *conf = checks[check]->scans(l->config->checks[check]);
+	const struct node *map = node_member(node_member(l->root, "checks"), checks[check]->name);
+	size_t scoring = 0;
+	for (size_t i = 0; i < conf->count; i++)
+		scoring += conf->scanners[i].type == SCANNER_RSPAMD;
+	if (scoring > 0 && conf->count - scoring < 2 && node_member(map, "need"))
+		loading_warn(l, map, "need",
+			     "has no effect: it is about virus scanners, of which there is %s; "
+			     "rspamd is always asked, too, and does not replace one",
+			     scoring == conf->count ? "none" : "only one");
+}
+
+void config_advise(struct loading *l)
+{
+	if (l->complaints.errors)
+		return;
+	advise_resolvers(l);
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (l->config->checks[i] && checks[i]->scans)
+			advise_need(l, i);
 }

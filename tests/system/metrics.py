@@ -250,7 +250,7 @@ def promtool_reads(stage, text, rules):
     done = subprocess.run([promtool, 'check', 'rules', rules], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
     stage.claim('promtool reads the alert rules', done.returncode == 0 and
-                b'8 rules found' in done.stdout, done.stdout)
+                b'10 rules found' in done.stdout, done.stdout)
 
 
 def they_are_read(stage, text, open_metrics):
@@ -268,6 +268,9 @@ def they_are_read(stage, text, open_metrics):
     asked = {name for expr in shown for name in re.findall(r'mxward_\w+', expr)}
     stage.same('dashboard and rules ask for what there is',
                sorted(name for name in asked if name not in known), [])
+    stage.same('dashboard and rules show all that is known of scanners',
+               [name for name in re.findall(r'^# TYPE (mxward_scan\w+)', text, re.M)
+                if not asked & {name, name + '_total', name + '_bucket'}], [])
     sys.path.append(os.path.join(mta.PARTS,
                                  'python3-prometheus-client/usr/lib/python3/dist-packages'))
     from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse

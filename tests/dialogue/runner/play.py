@@ -632,7 +632,9 @@ class Play:
                 text.yaml_emit(text.yaml_merge(self.config,
                                                text.yaml_parse("\n".join(step.block)))))
         elif words[0] == "file":
-            self._write(words[1], "\n".join(step.block) + "\n")
+            inline = step.text.split(None, 2)[2:]
+            self._write(words[1], octets(inline[0]).decode() if inline
+                        else "\n".join(step.block) + "\n")
         elif words[0] == "copy":
             with open(os.path.join(self.directory, words[1])) as f:
                 self._write(words[2], f.read())

@@ -53,7 +53,7 @@ class Scanner:
 
     def do(self, words):
         """works, blind (finds nothing), zealous (finds something in everything), stalls, closes,
-        fileless (may not read files);
+        fileless (may not read files); rights MODE of its socket;
         reaches OCTETS, and says nothing of what is behind;
         finds TEXT as NAME; says REPLY to mail; version TEXT; down, up."""
         word, _, rest = words.partition(" ")
@@ -67,6 +67,8 @@ class Scanner:
                 self.reach = int(rest)
             elif word == "version":
                 self.version = rest
+            elif word == "rights":
+                os.chmod(self.path, int(rest, 8))
             elif word not in ("up", "down"):
                 self.mode, self.reply = word, None
             self.lock.notify_all()

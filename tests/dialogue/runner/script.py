@@ -33,12 +33,12 @@ GRAMMAR = {
     "D=": r"asked( at most)? \d+ \S+( [A-Z]+)?|asked only( \S+)+",
     "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
     "V>": r"works|blind|zealous|stalls|closes|fileless|down|up|"
-          r"finds .+ as \S.*|says .+|version .+|reaches \d+",
+          r"finds .+ as \S.*|says .+|version .+|reaches \d+|rights [0-7]{3}",
     "V=": r"(scanned|files|at once|waiting) \d+|tested|message same as sent|told .+",
     "V!": r"message same as sent|told .+",
     "L<": r".+",
     "L!": r".+",
-    "X>": r"mxward .+|config|file \S+|(copy|rewrite|link) \S+ \S+|signal [A-Z0-9]+|restart|"
+    "X>": r"mxward .+|config|file \S+( \d*\*?\".+)?|(copy|rewrite|link) \S+ \S+|signal [A-Z0-9]+|restart|"
           r"wait [\d.]+|kill gateway|freeze|thaw",
     "X<": r".+",
     "X!": r".+",
