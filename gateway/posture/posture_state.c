@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STATE_MAX = 1 << 20, VERSION = 1 };
+enum { STATE_MAX = 8 << 20, VERSION = 1 };
 
 static void path_write(struct text *t, struct bytes domain, const char *ending)
 {
