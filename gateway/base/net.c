@@ -254,9 +254,9 @@ bool address_public(const struct address *a)
 		{ { .family = FAMILY_IPV6, .octets = { 0xff } }, 8 },     /* multicast */
 	};
 	struct address inner;
-	if (translated(a, &inner) && (address_private(&inner) ||
-				      network_list_contains(never, sizeof never / sizeof *never,
-							    &inner)))
+	if (translated(a, &inner) &&
+	    (address_private(&inner) ||
+	     network_list_contains(never, sizeof never / sizeof *never, &inner)))
 		return false;
 	return a->family != FAMILY_NONE && !address_private(a) &&
 	       !network_list_contains(never, sizeof never / sizeof *never, a);

@@ -71,8 +71,8 @@ static void posture_ahead(struct posture *p)
 /* The order in which findings are told; work is done in another. */
 static size_t area_rank(const char *area)
 {
-	static const char *const order[] = { "mx",   "reach",  "spf", "dkim",  "dmarc", "mta-sts", "dns",
-					     "dnssec", "dane", "tlsrpt", "caa", "lists" };
+	static const char *const order[] = { "mx",  "reach",  "spf",  "dkim",   "dmarc", "mta-sts",
+					     "dns", "dnssec", "dane", "tlsrpt", "caa",   "lists" };
 	size_t i = 0;
 	while (i < sizeof order / sizeof *order && strcmp(order[i], area) != 0)
 		i++;
@@ -96,9 +96,9 @@ bool posture_look(const struct posture_order *order, struct arena *memory,
 {
 	/* The DNS first: servers that are silent must not take the time that it needs. */
 	static void (*const areas[])(struct posture *) = {
-		posture_look_at_mx,    posture_look_at_spf,   posture_look_at_dkim,
-		posture_look_at_dmarc, posture_look_at_lists, posture_look_at_dnssec,
-		posture_look_at_sts,   posture_look_at_reach, posture_look_at_dane,
+		posture_look_at_mx,     posture_look_at_spf,   posture_look_at_dkim,
+		posture_look_at_dmarc,  posture_look_at_lists, posture_look_at_dnssec,
+		posture_look_at_sts,    posture_look_at_reach, posture_look_at_dane,
 		posture_look_at_tlsrpt, posture_look_at_caa,
 	};
 	struct posture *p = arena_alloc(memory, sizeof *p);

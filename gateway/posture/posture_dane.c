@@ -199,11 +199,12 @@ static bool signed_name(struct posture *p, const struct posture_host *h, struct 
 {
 	enum probe found = probe_plainly(p, name, type);
 	if (found == PROBE_PLAIN)
-		posture_add(p, POSTURE_WARNING, DANE, "dane.gap", h->name,
-			    BYTES("Sign that zone, too (DNSSEC)."),
-			    "The TLSA records of %.*s are passed over by many: answers for %.*s are "
-			    "not signed.",
-			    BYTES_ARG(h->name), BYTES_ARG(name));
+		posture_add(
+			p, POSTURE_WARNING, DANE, "dane.gap", h->name,
+			BYTES("Sign that zone, too (DNSSEC)."),
+			"The TLSA records of %.*s are passed over by many: answers for %.*s are "
+			"not signed.",
+			BYTES_ARG(h->name), BYTES_ARG(name));
 	else if (found != PROBE_AUTHENTIC)
 		posture_unknown(p, DANE, "dane.unknown", name, "the signatures");
 	return found == PROBE_AUTHENTIC;

@@ -194,10 +194,11 @@ void posture_look_at_dkim(struct posture *p)
 	}
 	any |= usual_look(p, &unknown);
 	if (!any && unknown)
-		posture_add(p, POSTURE_UNKNOWN, AREA, "dkim.unknown", BYTES(""), BYTES(""),
-			    "Whether there is a key is not known: no answer from the DNS for %zu of "
-			    "the usual selectors.",
-			    unknown);
+		posture_add(
+			p, POSTURE_UNKNOWN, AREA, "dkim.unknown", BYTES(""), BYTES(""),
+			"Whether there is a key is not known: no answer from the DNS for %zu of "
+			"the usual selectors.",
+			unknown);
 	else if (!any && p->order->selector_count == 0)
 		posture_add(p, p->order->own && !p->no_mail ? POSTURE_WARNING : POSTURE_INFO, AREA,
 			    "dkim.none_found", BYTES(""),

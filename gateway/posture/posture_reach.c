@@ -259,8 +259,7 @@ static void submission_visit(struct posture *p, const struct posture_host *h)
 	struct address to = h->addresses[0];
 	uint64_t left = reach_left(p);
 	to.port = SUBMISSION;
-	bool greeted = left > 0 &&
-		       conversation_begin(&c, p->loop, &to, left, NULL);
+	bool greeted = left > 0 && conversation_begin(&c, p->loop, &to, left, NULL);
 	if (left == 0)
 		return;
 	struct bytes of = posture_format(p, "%.*s:%d", BYTES_ARG(h->name), (int)SUBMISSION);
