@@ -10,5 +10,5 @@ D: mta-sts.stranger.example A 0.0.0.0
 D: mta-sts.stranger.example AAAA 64:ff9b::7f00:1
 X> mxward domain stranger.example
 X= 2
-X< mx       error    mx.stranger.example has the address 0.0.0.0, which nobody can reach from
-X< mta-sts  unknown  The policy cannot be fetched: mta-sts.stranger.example has an address that
+X< mx       error    mx.stranger.example has the address 0.0.0.0, which nobody can
+X< mta-sts  unknown  The policy cannot be fetched: mta-sts.stranger.example has an
