@@ -222,6 +222,46 @@ bool address_private(const struct address *a)
 	return network_list_contains(private, sizeof private / sizeof *private, a);
 }
 
+/* The IPv4 address that a translator makes of it (RFC 6052, RFC 3056). False: none does. */
+static bool translated(const struct address *a, struct address *inner)
+{
+	static const struct network wellknown = {
+		{ .family = FAMILY_IPV6, .octets = { [1] = 0x64, [2] = 0xff, [3] = 0x9b } }, 96
+	};
+	static const struct network six_to_four = {
+		{ .family = FAMILY_IPV6, .octets = { 0x20, 0x02 } }, 16
+	};
+	size_t at = network_contains(&wellknown, a) ? 12 : 2;
+	*inner = (struct address){ .family = FAMILY_IPV4 };
+	memcpy(inner->octets, a->octets + at, 4);
+	return at == 12 || network_contains(&six_to_four, a);
+}
+
+bool address_public(const struct address *a)
+{
+	static const struct network never[] = {
+		{ { .family = FAMILY_IPV4, .octets = { 0 } }, 8 },        /* this network */
+		/* a provider's own, RFC 6598 */
+		{ { .family = FAMILY_IPV4, .octets = { 100, 64 } }, 10 },
+		/* multicast, reserved, broadcast */
+		{ { .family = FAMILY_IPV4, .octets = { 224 } }, 3 },
+		/* unspecified, IPv4-compatible */
+		{ { .family = FAMILY_IPV6, .octets = { 0 } }, 96 },
+		/* translated within a network, RFC 8215 */
+		{ { .family = FAMILY_IPV6, .octets = { 0, 0x64, 0xff, 0x9b, 0, 1 } }, 48 },
+		/* site-local, RFC 3879 */
+		{ { .family = FAMILY_IPV6, .octets = { 0xfe, 0xc0 } }, 10 },
+		{ { .family = FAMILY_IPV6, .octets = { 0xff } }, 8 },     /* multicast */
+	};
+	struct address inner;
+	if (translated(a, &inner) &&
+	    (address_private(&inner) ||
+	     network_list_contains(never, sizeof never / sizeof *never, &inner)))
+		return false;
+	return a->family != FAMILY_NONE && !address_private(a) &&
+	       !network_list_contains(never, sizeof never / sizeof *never, a);
+}
+
 socklen_t address_to_sockaddr(const struct address *a, struct sockaddr_storage *storage)
 {
 	memset(storage, 0, sizeof *storage);

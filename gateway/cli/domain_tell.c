@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { WIDTH = 80, INDENT = 18, SHOWN_MAX = 4096, JSON_MAX = 1 << 20 };
+enum { WIDTH = 80, INDENT = 18, SHOWN_MAX = 4096, JSON_MAX = 16 << 20 };
 
 /* Words behind an indent that stands there already, broken at spaces. */
 static void wrapped(struct bytes words)

@@ -85,23 +85,8 @@ static bool route_begin(struct carry *c, const char *name)
 /* Where a stranger's DNS may send us. */
 static bool may_call(const struct carry *c, const struct address *a)
 {
-	static const struct network never[] = {
-		{ { .family = FAMILY_IPV4, .octets = { 0 } }, 8 },        /* this network */
-		/* a provider's own, RFC 6598 */
-		{ { .family = FAMILY_IPV4, .octets = { 100, 64 } }, 10 },
-		/* multicast, reserved, broadcast */
-		{ { .family = FAMILY_IPV4, .octets = { 224 } }, 3 },
-		/* unspecified, IPv4-compatible */
-		{ { .family = FAMILY_IPV6, .octets = { 0 } }, 96 },
-		/* site-local, RFC 3879 */
-		{ { .family = FAMILY_IPV6, .octets = { 0xfe, 0xc0 } }, 10 },
-		{ { .family = FAMILY_IPV6, .octets = { 0xff } }, 8 },     /* multicast */
-	};
 	const struct bounces_conf *conf = &c->config->bounces;
-	if (network_list_contains(conf->exempt, conf->exempt_count, a))
-		return true;
-	return !address_private(a) &&
-	       !network_list_contains(never, sizeof never / sizeof *never, a);
+	return network_list_contains(conf->exempt, conf->exempt_count, a) || address_public(a);
 }
 
 static void address_add(struct carry *c, size_t server, const struct address *a, uint16_t port,

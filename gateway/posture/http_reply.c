@@ -63,6 +63,17 @@ static const char *head_read(struct bytes *rest, unsigned *status, struct fields
 	return "sends an HTTP header without end";
 }
 
+bool http_reply_over(struct bytes received)
+{
+	struct fields f = { .type = BYTES("") };
+	uint64_t length = 0;
+	unsigned status = 0;
+	if (head_read(&received, &status, &f))
+		return false;
+	return status != 200 ||
+	       (f.length.len && bytes_to_u64(f.length, &length) && received.len >= length);
+}
+
 const char *http_reply_read(struct bytes all, bool cut, bool closed, size_t most,
 			    struct http_reply *reply)
 {

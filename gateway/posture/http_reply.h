@@ -22,4 +22,8 @@ struct http_reply {
 const char *http_reply_read(struct bytes all, bool cut, bool closed, size_t most,
 			    struct http_reply *) __attribute__((warn_unused_result));
 
+/* Nothing more of it is needed: it says how long it is and has come, or it is no 200. False for what
+ * cannot be read yet, or at all. */
+bool http_reply_over(struct bytes received);
+
 #endif

@@ -4,6 +4,8 @@
 
 #include "gateway/base/clock.h"
 
+#include <string.h>
+
 enum { DNS_TIMEOUT_MS = 5000 };
 
 static void posture_woken(void *arg)
@@ -66,14 +68,38 @@ static void posture_ahead(struct posture *p)
 	posture_expect(p, posture_name(p, "_smtp._tls", domain), DNS_TXT);
 }
 
+/* The order in which findings are told; work is done in another. */
+static size_t area_rank(const char *area)
+{
+	static const char *const order[] = { "mx",  "reach",  "spf",  "dkim",   "dmarc", "mta-sts",
+					     "dns", "dnssec", "dane", "tlsrpt", "caa",   "lists" };
+	size_t i = 0;
+	while (i < sizeof order / sizeof *order && strcmp(order[i], area) != 0)
+		i++;
+	return i;
+}
+
+/* Within an area they stay as they came. */
+static void findings_order(struct posture_findings *all)
+{
+	for (size_t i = 1; i < all->count; i++) {
+		struct posture_finding f = all->at[i];
+		size_t rank = area_rank(f.area), at = i;
+		for (; at > 0 && area_rank(all->at[at - 1].area) > rank; at--)
+			all->at[at] = all->at[at - 1];
+		all->at[at] = f;
+	}
+}
+
 bool posture_look(const struct posture_order *order, struct arena *memory,
 		  struct posture_findings *findings, bool *dead, struct text *error)
 {
+	/* The DNS first: servers that are silent must not take the time that it needs. */
 	static void (*const areas[])(struct posture *) = {
-		posture_look_at_mx,     posture_look_at_reach, posture_look_at_spf,
-		posture_look_at_dkim,   posture_look_at_dmarc, posture_look_at_sts,
-		posture_look_at_dnssec, posture_look_at_dane,  posture_look_at_tlsrpt,
-		posture_look_at_caa,    posture_look_at_lists,
+		posture_look_at_mx,     posture_look_at_spf,   posture_look_at_dkim,
+		posture_look_at_dmarc,  posture_look_at_lists, posture_look_at_dnssec,
+		posture_look_at_sts,    posture_look_at_reach, posture_look_at_dane,
+		posture_look_at_tlsrpt, posture_look_at_caa,
 	};
 	struct posture *p = arena_alloc(memory, sizeof *p);
 	*dead = false;
@@ -89,6 +115,7 @@ bool posture_look(const struct posture_order *order, struct arena *memory,
 		posture_ahead(p);
 		for (size_t i = 0; i < sizeof areas / sizeof *areas; i++)
 			areas[i](p);
+		findings_order(findings);
 		*dead = p->answered == 0;
 	}
 	posture_end(p);

@@ -10,6 +10,8 @@
 
 /* Questions in vain, and none answered, after which no other is asked: the DNS is dead. */
 enum { DEAD_AFTER = 6 };
+/* Octets of what strangers write that are kept of a finding: a record of 64 KiB is no news. */
+enum { VALUE_MAX = 2048, VALUE_SHOWN = 1024, OF_MAX = 300 };
 
 static const struct dns_answer failed = { .status = DNS_FAILED };
 
@@ -169,7 +171,7 @@ struct posture_finding *posture_add(struct posture *p, enum posture_severity sev
 		.area = area,
 		.code = code,
 		.severity = severity,
-		.of = posture_keep(p, of),
+		.of = posture_keep(p, bytes_first(of, OF_MAX)),
 		.value = BYTES(""),
 		.what = posture_keep(p, text_bytes(&what)),
 		.remedy = posture_keep(p, remedy),
@@ -177,10 +179,23 @@ struct posture_finding *posture_add(struct posture *p, enum posture_severity sev
 	return f;
 }
 
+/* Of a value that is too long its beginning and a digest: so that a change behind it shows. */
 void posture_value(struct posture *p, struct posture_finding *f, struct bytes value)
 {
-	if (f)
-		f->value = posture_keep(p, value);
+	uint8_t digest[SHA256_SIZE];
+	char buffer[VALUE_MAX];
+	struct text t = TEXT(buffer);
+	if (!f)
+		return;
+	if (value.len > VALUE_MAX && posture_digest(value, digest)) {
+		text_add(&t, bytes_first(value, VALUE_SHOWN));
+		text_format(&t, "... (%zu octets, SHA-256 ", value.len);
+		for (size_t i = 0; i < sizeof digest; i++)
+			text_format(&t, "%02x", digest[i]);
+		text_char(&t, ')');
+		value = text_bytes(&t);
+	}
+	f->value = posture_keep(p, bytes_first(value, VALUE_MAX));
 }
 
 void posture_unknown(struct posture *p, const char *area, const char *code, struct bytes name,

@@ -57,6 +57,16 @@ static enum probe probe_plainly(struct posture *p, struct bytes name, enum dns_t
 	return found;
 }
 
+/* Whether the resolver tells signed from unsigned: by the root, which is signed. */
+static bool resolver_validates(struct posture *p)
+{
+	if (p->validates == VALIDATES_UNASKED)
+		p->validates = probe_plainly(p, BYTES(""), DNS_NS) == PROBE_AUTHENTIC
+				       ? VALIDATES
+				       : VALIDATES_NOT;
+	return p->validates == VALIDATES;
+}
+
 /* ---- DNSSEC */
 
 void posture_look_at_dnssec(struct posture *p)
@@ -79,6 +89,8 @@ void posture_look_at_dnssec(struct posture *p)
 	}
 	enum probe found = probe_plainly(p, domain, DNS_SOA);
 	if (found == PROBE_AUTHENTIC)
+		p->validates = VALIDATES;
+	if (found == PROBE_AUTHENTIC)
 		posture_value(p,
 			      posture_add(p, POSTURE_GOOD, area, "dnssec.state", BYTES(""),
 					  BYTES(""),
@@ -86,7 +98,7 @@ void posture_look_at_dnssec(struct posture *p)
 			      BYTES("signed"));
 	else if (found != PROBE_PLAIN)
 		posture_unknown(p, area, "dnssec.unknown", domain, "the SOA record");
-	else if (probe_plainly(p, BYTES(""), DNS_NS) == PROBE_AUTHENTIC)
+	else if (resolver_validates(p))
 		posture_value(p,
 			      posture_add(p, POSTURE_INFO, area, "dnssec.state", BYTES(""),
 					  BYTES("Have whoever runs its name servers sign it."),
@@ -180,21 +192,37 @@ static void tlsa_compare(struct posture *p, const struct posture_host *h, struct
 			    BYTES_ARG(h->name));
 }
 
-/* What makes others pass the records over: a chain of signatures that has a gap. */
-static bool signed_all(struct posture *p, const struct posture_host *h)
+/* What makes others pass the records over: a chain of signatures that has a gap. False: there is one,
+ * or it is not known. */
+static bool signed_name(struct posture *p, const struct posture_host *h, struct bytes name,
+			enum dns_type type)
 {
-	struct bytes gap = probe_plainly(p, p->order->domain, DNS_MX) != PROBE_AUTHENTIC
-				   ? p->order->domain
-			   : probe_plainly(p, h->name, DNS_A) != PROBE_AUTHENTIC ? h->name
-										 : BYTES("");
-	if (gap.len == 0)
-		return true;
-	posture_add(p, POSTURE_WARNING, DANE, "dane.gap", h->name,
-		    BYTES("Sign that zone, too (DNSSEC)."),
-		    "The TLSA records of %.*s are passed over by many: answers for %.*s are not "
-		    "signed.",
-		    BYTES_ARG(h->name), BYTES_ARG(gap));
-	return false;
+	enum probe found = probe_plainly(p, name, type);
+	if (found == PROBE_PLAIN)
+		posture_add(
+			p, POSTURE_WARNING, DANE, "dane.gap", h->name,
+			BYTES("Sign that zone, too (DNSSEC)."),
+			"The TLSA records of %.*s are passed over by many: answers for %.*s are "
+			"not signed.",
+			BYTES_ARG(h->name), BYTES_ARG(name));
+	else if (found != PROBE_AUTHENTIC)
+		posture_unknown(p, DANE, "dane.unknown", name, "the signatures");
+	return found == PROBE_AUTHENTIC;
+}
+
+static void tlsa_unsigned(struct posture *p, const struct posture_host *h)
+{
+	if (resolver_validates(p))
+		posture_add(p, POSTURE_WARNING, DANE, "dane.unsigned", h->name,
+			    BYTES("Sign the zone (DNSSEC), or remove the records."),
+			    "The TLSA records of %.*s are not signed: everybody passes them over.",
+			    BYTES_ARG(h->name));
+	else
+		posture_add(p, POSTURE_UNKNOWN, DANE, "dane.cannot_tell", h->name,
+			    BYTES("Have the resolver of this machine validate."),
+			    "%.*s has TLSA records; whether they are signed cannot be told: the "
+			    "resolver does not validate.",
+			    BYTES_ARG(h->name));
 }
 
 static void tlsa_here(struct posture *p, const struct posture_host *h, struct bytes name)
@@ -206,11 +234,9 @@ static void tlsa_here(struct posture *p, const struct posture_host *h, struct by
 	if (found == PROBE_REFUSED || found == PROBE_FAILED)
 		posture_unknown(p, DANE, "dane.unknown", name, "the TLSA records");
 	else if (any && found == PROBE_PLAIN)
-		posture_add(p, POSTURE_WARNING, DANE, "dane.unsigned", h->name,
-			    BYTES("Sign the zone (DNSSEC), or remove the records."),
-			    "The TLSA records of %.*s are not signed: everybody passes them over.",
-			    BYTES_ARG(h->name));
-	else if (any && signed_all(p, h))
+		tlsa_unsigned(p, h);
+	else if (any && signed_name(p, h, p->order->domain, DNS_MX) &&
+		 signed_name(p, h, h->name, DNS_A))
 		tlsa_compare(p, h, name, tlsa);
 	dns_answer_unref(tlsa);
 }
@@ -247,22 +273,23 @@ void posture_look_at_dane(struct posture *p)
 
 static const char CAA[] = "caa";
 
-/* Names that authorities go by: in certificates, and in CAA records. */
+/* Names that authorities go by: in certificates, and in CAA records. The first domain of an authority
+ * is the one to publish; the others are its own, too. */
 static const struct {
-	const char *issuer, *domain;
+	const char *issuer, *domains[5];
 } authorities[] = {
-	{ "Let's Encrypt", "letsencrypt.org" },
-	{ "DigiCert", "digicert.com" },
-	{ "Sectigo", "sectigo.com" },
-	{ "ZeroSSL", "sectigo.com" },
-	{ "Google Trust Services", "pki.goog" },
-	{ "GlobalSign", "globalsign.com" },
-	{ "Amazon", "amazon.com" },
-	{ "Buypass", "buypass.com" },
-	{ "Actalis", "actalis.it" },
-	{ "HARICA", "harica.gr" },
-	{ "SSL.com", "ssl.com" },
-	{ "Entrust", "entrust.net" },
+	{ "Let's Encrypt", { "letsencrypt.org" } },
+	{ "DigiCert", { "digicert.com", "www.digicert.com", "digicert.ne.jp", "symantec.com" } },
+	{ "Sectigo", { "sectigo.com", "comodoca.com", "usertrust.com", "trust-provider.com" } },
+	{ "ZeroSSL", { "sectigo.com", "comodoca.com", "usertrust.com", "trust-provider.com" } },
+	{ "Google Trust Services", { "pki.goog", "google.com" } },
+	{ "GlobalSign", { "globalsign.com" } },
+	{ "Amazon", { "amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com" } },
+	{ "Buypass", { "buypass.com", "buypass.no" } },
+	{ "Actalis", { "actalis.it" } },
+	{ "HARICA", { "harica.gr" } },
+	{ "SSL.com", { "ssl.com" } },
+	{ "Entrust", { "entrust.net" } },
 };
 
 /* "issue" and its domain, "" for nobody. False: another property, or broken. */
@@ -289,8 +316,9 @@ static const struct dns_answer *caa_of(struct posture *p, struct bytes host)
 }
 
 static void caa_compare(struct posture *p, const struct posture_host *h,
-			const struct dns_answer *caa, const char *domain)
+			const struct dns_answer *caa, const char *const *domains)
 {
+	const char *domain = domains[0];
 	char buffer[POSTURE_TEXT_MAX];
 	struct text allowed = TEXT(buffer);
 	struct bytes each;
@@ -298,7 +326,8 @@ static void caa_compare(struct posture *p, const struct posture_host *h,
 	for (size_t i = 0; i < caa->count; i++) {
 		if (!caa_issue(caa->records[i].data, &each))
 			continue;
-		fits |= bytes_equal_nocase(each, bytes_of(domain));
+		for (size_t k = 0; domains[k]; k++)
+			fits |= bytes_equal_nocase(each, bytes_of(domains[k]));
 		text_string(&allowed, any ? ", " : "");
 		text_printable(&allowed, each.len ? each : BYTES("nobody"));
 		any = true;
@@ -338,13 +367,13 @@ void posture_look_at_caa(struct posture *p)
 	caa_say(p, own);
 	for (size_t i = 0; i < p->host_count; i++) {
 		const struct posture_host *h = &p->hosts[i];
-		const char *domain = NULL;
+		const char *const *domains = NULL;
 		for (size_t k = 0; k < sizeof authorities / sizeof *authorities; k++)
 			if (h->issuer.len &&
 			    memmem(h->issuer.at, h->issuer.len, authorities[k].issuer,
 				   strlen(authorities[k].issuer)))
-				domain = authorities[k].domain;
-		if (domain)
-			caa_compare(p, h, caa_of(p, h->name), domain);
+				domains = authorities[k].domains;
+		if (domains)
+			caa_compare(p, h, caa_of(p, h->name), domains);
 	}
 }

@@ -152,7 +152,8 @@ static bool configured(const struct posture *p, struct bytes selector)
 	return among(p->order->selectors, p->order->selector_count, selector);
 }
 
-static bool usual_look(struct posture *p)
+/* *unknown: the selectors for which there was no answer. */
+static bool usual_look(struct posture *p, size_t *unknown)
 {
 	bool any = false;
 	for (size_t i = 0; i < USUAL; i++)
@@ -165,14 +166,18 @@ static bool usual_look(struct posture *p)
 	}
 	for (size_t i = 0; i < USUAL; i++)
 		if (!configured(p, bytes_of(usual[i])) &&
-		    !among(p->order->seen, p->order->seen_count, bytes_of(usual[i])))
+		    !among(p->order->seen, p->order->seen_count, bytes_of(usual[i]))) {
+			struct bytes name = key_name(p, bytes_of(usual[i]));
 			any |= selector_look(p, bytes_of(usual[i]), USUAL_NAME);
+			*unknown += posture_ask(p, name, DNS_TXT)->status == DNS_FAILED;
+		}
 	return any;
 }
 
 void posture_look_at_dkim(struct posture *p)
 {
 	bool any = false;
+	size_t unknown = 0;
 	struct bytes under = posture_name(p, "_domainkey", p->order->domain);
 	for (size_t i = 0; i < p->order->selector_count; i++)
 		posture_expect(p, key_name(p, p->order->selectors[i]), DNS_TXT);
@@ -187,8 +192,14 @@ void posture_look_at_dkim(struct posture *p)
 		posture_unknown(p, AREA, "dkim.unknown", under, "keys");
 		return;
 	}
-	any |= usual_look(p);
-	if (!any && p->order->selector_count == 0)
+	any |= usual_look(p, &unknown);
+	if (!any && unknown)
+		posture_add(
+			p, POSTURE_UNKNOWN, AREA, "dkim.unknown", BYTES(""), BYTES(""),
+			"Whether there is a key is not known: no answer from the DNS for %zu of "
+			"the usual selectors.",
+			unknown);
+	else if (!any && p->order->selector_count == 0)
 		posture_add(p, p->order->own && !p->no_mail ? POSTURE_WARNING : POSTURE_INFO, AREA,
 			    "dkim.none_found", BYTES(""),
 			    BYTES("If mail is signed, name the selector (--selector, or "

@@ -58,6 +58,20 @@ static void external_look(struct posture *p, struct bytes owner, struct bytes ho
 			    BYTES_ARG(host));
 }
 
+static bool surely_none(const struct dns_answer *a)
+{
+	return a->count == 0 && a->status != DNS_FAILED;
+}
+
+/* A null MX, or neither MX nor address. */
+static bool takes_no_mail(struct posture *p, struct bytes host)
+{
+	const struct dns_answer *mx = posture_ask(p, host, DNS_MX);
+	return (mx->count == 1 && mx->records[0].data.len == 0) ||
+	       (surely_none(mx) && surely_none(posture_ask(p, host, DNS_A)) &&
+		surely_none(posture_ask(p, host, DNS_AAAA)));
+}
+
 static void host_look(struct posture *p, const struct dmarc_walk *walk, struct bytes owner,
 		      struct bytes host)
 {
@@ -70,10 +84,7 @@ static void host_look(struct posture *p, const struct dmarc_walk *walk, struct b
 		external_look(p, owner, host);
 	else if (same == DMARC_UNKNOWN)
 		posture_unknown(p, AREA, "dmarc.external_unknown", host, "the DMARC records");
-	const struct dns_answer *mx = posture_ask(p, host, DNS_MX);
-	bool refuses = mx->count == 1 && mx->records[0].data.len == 0;
-	if (refuses || (mx->count == 0 && mx->status != DNS_FAILED &&
-			posture_ask(p, host, DNS_A)->status == DNS_NO_NAME))
+	if (takes_no_mail(p, host))
 		posture_add(p, POSTURE_WARNING, AREA, "dmarc.reports_undeliverable", host,
 			    BYTES("Name an address whose domain takes mail."),
 			    "Reports go to %.*s, which takes no mail.", BYTES_ARG(host));

@@ -25,6 +25,9 @@ enum {
 	POSTURE_TEXT_MAX = 1024,        /* of a sentence */
 };
 
+/* Whether the resolver of this machine tells signed answers from unsigned ones. */
+enum validates { VALIDATES_UNASKED, VALIDATES, VALIDATES_NOT };
+
 /* A mail server of the domain. */
 struct posture_host {
 	struct bytes name;
@@ -59,6 +62,7 @@ struct posture {
 	size_t host_count;
 	bool no_mail;                   /* a null MX, or no MX and no address */
 	bool mx_known;
+	enum validates validates;
 	bool sts, dane;                 /* the domain asks others for TLS */
 };
 

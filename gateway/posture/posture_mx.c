@@ -26,7 +26,7 @@ static void address_add(struct posture *p, struct posture_host *h, const struct 
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text t = TEXT(buffer);
 	address_text(&t, a);
-	if (!address_private(a)) {
+	if (address_public(a)) {
 		address_take(h, a);
 		return;
 	}

@@ -19,6 +19,14 @@ static const char *name_of(const struct posture_host *h, char name[DNS_NAME_MAX 
 	return text_cstr(&t);
 }
 
+/* What is left for visits: a part of the time is for questions that come after them. */
+static uint64_t reach_left(const struct posture *p)
+{
+	uint64_t left = posture_left(p), kept = p->order->timeout / 5;
+	left = left > kept ? left - kept : 0;
+	return left < POSTURE_VISIT_MS ? left : POSTURE_VISIT_MS;
+}
+
 /* ---- certificates */
 
 static void chain_keep(struct posture *p, struct posture_host *h, const struct tls *tls)
@@ -118,6 +126,17 @@ static void banner_look(struct posture *p, const struct posture_host *h,
 			    BYTES_ARG(h->name));
 }
 
+/* Who only is slow, or asked when the time is nearly over, has not been seen to fail. */
+static bool slow_say(struct posture *p, const struct posture_host *h, const struct conversation *c)
+{
+	if (clock_monotonic() < c->deadline)
+		return false;
+	posture_add(p, POSTURE_UNKNOWN, AREA, "reach.slow", h->name,
+		    BYTES("Give it more time: --timeout."),
+		    "%.*s answers too slowly to be looked at to the end.", BYTES_ARG(h->name));
+	return true;
+}
+
 static void tls_look(struct posture *p, struct posture_host *h, struct conversation *c)
 {
 	char name[DNS_NAME_MAX + 1];
@@ -129,7 +148,7 @@ static void tls_look(struct posture *p, struct posture_host *h, struct conversat
 		certificate_say(p, h, h->name);
 		agreed = hello_say(c, p, &again);
 	}
-	if (!agreed)
+	if (!agreed && !slow_say(p, h, c))
 		posture_add(
 			p, POSTURE_WARNING, AREA, "reach.tls_broken", h->name,
 			BYTES("See the server's own log."),
@@ -149,10 +168,11 @@ static void greeted_look(struct posture *p, struct posture_host *h, struct conve
 		return;
 	}
 	banner_look(p, h, c);
-	if (!hello_say(c, p, &hello))
-		posture_add(p, POSTURE_WARNING, AREA, "reach.no_ehlo", h->name, BYTES(""),
-			    "%.*s does not answer EHLO as it should.", BYTES_ARG(h->name));
-	else if (!hello.starttls)
+	if (!hello_say(c, p, &hello)) {
+		if (!slow_say(p, h, c))
+			posture_add(p, POSTURE_WARNING, AREA, "reach.no_ehlo", h->name, BYTES(""),
+				    "%.*s does not answer EHLO as it should.", BYTES_ARG(h->name));
+	} else if (!hello.starttls)
 		posture_add(p, POSTURE_WARNING, AREA, "reach.no_starttls", h->name,
 			    BYTES("Give the server a certificate, so that it offers STARTTLS."),
 			    "%.*s does not offer STARTTLS: its mail comes in clear.",
@@ -166,15 +186,14 @@ static bool address_visit(struct posture *p, struct posture_host *h, struct addr
 			  struct text *trouble)
 {
 	struct conversation c;
-	uint64_t left = posture_left(p);
+	uint64_t left = reach_left(p);
 	to.port = SMTP;
 	trouble->len = 0;
 	if (left == 0) {
 		text_string(trouble, "was not asked: the time is over");
 		return false;
 	}
-	bool greeted = conversation_begin(&c, p->loop, &to,
-					  left < POSTURE_VISIT_MS ? left : POSTURE_VISIT_MS, NULL);
+	bool greeted = conversation_begin(&c, p->loop, &to, left, NULL);
 	if (greeted) {
 		posture_add(p, POSTURE_GOOD, AREA, "reach.greets", h->name, BYTES(""),
 			    "%.*s answers at port %d.", BYTES_ARG(h->name), (int)SMTP);
@@ -238,11 +257,9 @@ static void submission_visit(struct posture *p, const struct posture_host *h)
 	struct conversation c;
 	struct hello hello = { 0 };
 	struct address to = h->addresses[0];
-	uint64_t left = posture_left(p);
+	uint64_t left = reach_left(p);
 	to.port = SUBMISSION;
-	bool greeted = left > 0 &&
-		       conversation_begin(&c, p->loop, &to,
-					  left < POSTURE_VISIT_MS ? left : POSTURE_VISIT_MS, NULL);
+	bool greeted = left > 0 && conversation_begin(&c, p->loop, &to, left, NULL);
 	if (left == 0)
 		return;
 	struct bytes of = posture_format(p, "%.*s:%d", BYTES_ARG(h->name), (int)SUBMISSION);

@@ -29,9 +29,10 @@ static void term_look(void *arg, struct bytes domain, const struct spf_term *t, 
 	(void)target;
 	if (t->qualifier != '+')
 		return;
-	if (t->kind == SPF_IP4 && t->prefix4 <= WIDE_IPV4)
+	bool named = t->kind == SPF_A || t->kind == SPF_MX;
+	if ((named || t->kind == SPF_IP4) && t->prefix4 <= WIDE_IPV4)
 		wide_say(s, domain, t, WIDE_IPV4);
-	if (t->kind == SPF_IP6 && t->prefix6 <= WIDE_IPV6)
+	else if ((named || t->kind == SPF_IP6) && t->prefix6 <= WIDE_IPV6)
 		wide_say(s, domain, t, WIDE_IPV6);
 	if (t->kind == SPF_PTR && !s->told_ptr) {
 		s->told_ptr = true;
@@ -69,9 +70,36 @@ static char all_of(struct bytes record)
 	return all;
 }
 
+/* Whether nobody's address passes, by whatever term: of a net that is reserved (RFC 1112, 4), or that
+ * leads nowhere (RFC 6666). */
+static bool stranger_passes(struct posture *p, struct text *why)
+{
+	static const struct address strangers[] = {
+		{ .family = FAMILY_IPV4, .octets = { 247, 83, 6, 29 } },
+		{ .family = FAMILY_IPV6, .octets = { 1, 0, [14] = 0x6b, 0x1d } },
+	};
+	struct spf_query query = { .ctx = &p->ctx,
+				   .local = BYTES(""),
+				   .domain = p->order->domain,
+				   .helo = p->order->domain };
+	for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+		p->ctx.client = strangers[i];
+		why->len = 0;
+		if (spf_check_host(&query, why) == SPF_PASS)
+			return true;
+	}
+	return false;
+}
+
 static void all_say(struct posture *p, struct bytes record)
 {
-	char all = all_of(record);
+	char all = all_of(record), buffer[SPF_WHY_MAX];
+	struct text why = TEXT(buffer);
+	if (all != '+' && stranger_passes(p, &why))
+		posture_add(p, POSTURE_ERROR, AREA, "spf.all_pass", BYTES(""),
+			    BYTES("Name the networks that mail of the domain is really sent from."),
+			    "Mail from anybody's address passes (%.*s).",
+			    BYTES_ARG(text_bytes(&why)));
 	if (all == '+')
 		posture_add(p, POSTURE_ERROR, AREA, "spf.all_pass", BYTES(""),
 			    BYTES("End the record with ~all or -all."),

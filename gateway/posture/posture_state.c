@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STATE_MAX = 1 << 20, VERSION = 1 };
+enum { STATE_MAX = 8 << 20, VERSION = 1 };
 
 static void path_write(struct text *t, struct bytes domain, const char *ending)
 {
@@ -264,7 +264,9 @@ void posture_compare(const struct posture_findings *before, const struct posture
 		if (!unclear(now, now->at[i].area))
 			pair_compare(find(before, &now->at[i]), &now->at[i], change, arg);
 	for (size_t i = 0; i < before->count; i++)
-		if (!unclear(now, before->at[i].area) && !find(now, &before->at[i]))
+		/* That it was unknown then is no news now. */
+		if (before->at[i].severity != POSTURE_UNKNOWN &&
+		    !unclear(now, before->at[i].area) && !find(now, &before->at[i]))
 			pair_compare(&before->at[i], NULL, change, arg);
 }
 

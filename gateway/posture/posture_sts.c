@@ -156,9 +156,11 @@ static void policy_find(struct posture *p)
 			if (p->order->dns_only)
 				return;
 			/* Where a stranger's record leads into our own network nobody goes. */
-			if (address_private(&a->records[i].address))
-				text_string(&trouble, "has a private address");
-			else if (policy_fetch(p, host, a->records[i].address, &trouble))
+			if (!address_public(&a->records[i].address)) {
+				trouble.len = 0;
+				text_string(&trouble, "has an address that nobody can reach from "
+						      "outside");
+			} else if (policy_fetch(p, host, a->records[i].address, &trouble))
 				return;
 		}
 	}

@@ -9,12 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOK_MEMORY = 64 << 20, SELECTOR_SHOWN_MAX = 100 };
+enum { LOOK_MEMORY = 64 << 20, AGAIN_MS = 1800000 /* after a look that found out nothing */ };
 
 struct watched {
 	struct bytes domain;
 	bool own;
 	uint64_t looked;                /* clock_wall(); 0: never */
+	uint64_t again;                 /* not before: a look has found out nothing */
 };
 
 struct posture_watch {
@@ -227,10 +228,21 @@ static void watch_visit(struct posture_watch *w, struct watched *d)
 		look_trouble(d, "what was kept of the last look cannot be read",
 			     "it is looked at as if for the first time");
 	selectors_find(&l);
-	d->looked = clock_wall();
-	if (watch_look(&l, kept) && !posture_state_write(d->domain, &w->now, d->looked))
-		look_trouble(d, "the look cannot be kept", strerror(errno));
+	looked = clock_wall();
+	if (!watch_look(&l, kept)) {
+		d->again = clock_wall() + AGAIN_MS;
+	} else {
+		d->looked = looked;
+		if (!posture_state_write(d->domain, &w->now, looked))
+			look_trouble(d, "the look cannot be kept", strerror(errno));
+	}
 	arena_wipe(&l.memory);
+}
+
+static uint64_t due(const struct watched *d, uint64_t older)
+{
+	uint64_t when = d->looked + older;
+	return when > d->again ? when : d->again;
 }
 
 bool posture_watch_one(struct posture_watch *w, uint64_t older, uint64_t *next)
@@ -238,9 +250,9 @@ bool posture_watch_one(struct posture_watch *w, uint64_t older, uint64_t *next)
 	uint64_t now = clock_wall();
 	struct watched *oldest = NULL;
 	for (size_t i = 0; i < w->count; i++)
-		if (!oldest || w->all[i].looked < oldest->looked)
+		if (!oldest || due(&w->all[i], older) < due(oldest, older))
 			oldest = &w->all[i];
-	*next = oldest ? oldest->looked + older : UINT64_MAX;
+	*next = oldest ? due(oldest, older) : UINT64_MAX;
 	if (!oldest || *next > now)
 		return false;
 	watch_visit(w, oldest);

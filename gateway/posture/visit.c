@@ -88,7 +88,8 @@ static bool reply_receive(struct visit *v, struct text *reply)
 		struct bytes input = stream_input(v->stream);
 		text_add(reply, input);
 		stream_consume(v->stream, input.len);
-		if (reply->cut)
+		/* Some keep the connection open, whatever is asked for. */
+		if (reply->cut || http_reply_over(text_bytes(reply)))
 			return true;
 		if (stream_state(v->stream) == STREAM_ENDED && stream_input(v->stream).len == 0)
 			break;

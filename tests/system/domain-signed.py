@@ -49,8 +49,19 @@ SCENES = {
     'forbidden': {'caa': 'elsewhere.example', 'says': ['warning caa.other_issuer']},
     'silent': {'closed': True, 'tlsa': None, 'says': ['unknown reach.unreachable',
                                                       'unknown mta-sts.unreachable']},
+    # who says nothing must not take the time that the DNS needs
+    'swamped': {'mute': True, 'tlsa': None, 'hosts': 4, 'options': ['--timeout', '6s'],
+                'says': ['unknown reach.unreachable']},
+    'hesitant': {'mute': b'EHLO', 'tlsa': None, 'options': ['--timeout', '6s'],
+                 'says': ['unknown reach.slow']},
+    'endless': {'banner': '220-' + 'x' * 500 + '\r\n220-x', 'times': 20000, 'tlsa': None,
+                'says': ['unknown reach.unreachable']},
+    'injected': {'after': b'250 injected\r\n', 'tlsa': None, 'says': ['warning reach.tls_broken']},
+    'kept': {'open': True},
+    'bare': {'end': '\n'},
+    'dribbling': {'slow': True, 'says': ['unknown mta-sts.unreachable']},
     'bogus': {'spoilt': True, 'says': ['unknown dane.unknown']},
-    'plain': {'zone': PLAIN, 'says': ['warning dane.unsigned']},
+    'plain': {'zone': PLAIN, 'says': ['unknown dane.cannot_tell']},
 }
 
 
@@ -203,14 +214,22 @@ class Servers:
             conn.close()
 
     def mail(self, scene, conn):
-        conn.sendall((scene.get('banner') or f'220 {scene["host"]} ESMTP').encode() + b'\r\n')
+        if scene.get('mute') is True:
+            time.sleep(9)
+            return
+        banner = (scene.get('banner') or f'220 {scene["host"]} ESMTP').encode() + b'\r\n'
+        for _ in range(scene.get('times', 1)):
+            conn.sendall(banner)
         file = conn.makefile('rb')
         while line := file.readline().strip().upper():
+            if scene.get('mute') and line.startswith(scene['mute']):
+                time.sleep(9)
+                return
             if line.startswith(b'EHLO'):
                 offer = '250 STARTTLS' if scene['smtp'] else '250 SIZE'
                 conn.sendall(f'250-{scene["host"]}\r\n{offer}\r\n'.encode())
             elif line == b'STARTTLS':
-                conn.sendall(b'220 ready\r\n')
+                conn.sendall(b'220 ready\r\n' + scene.get('after', b''))
                 conn = self.contexts[scene['smtp']].wrap_socket(conn, server_side=True)
                 file = conn.makefile('rb')
             else:
@@ -222,9 +241,16 @@ class Servers:
         conn.makefile('rb').readline()
         body = scene['policy'].encode()
         status = scene.get('status', 200)
-        conn.sendall((f'HTTP/1.1 {status} so\r\nContent-Type: {scene.get("type", "text/plain")}; '
-                      f'charset=utf-8\r\nLocation: https://elsewhere.example/\r\n'
-                      f'Content-Length: {scene.get("length", len(body))}\r\n\r\n').encode() + body)
+        reply = (f'HTTP/1.1 {status} so\r\nContent-Type: {scene.get("type", "text/plain")}; '
+                 f'charset=utf-8\r\nLocation: https://elsewhere.example/\r\n'
+                 f'Content-Length: {scene.get("length", len(body))}\r\n\r\n')
+        reply = reply.replace('\r\n', scene.get('end', '\r\n')).encode() + body
+        for octet in reply if scene.get('slow') else b'':
+            conn.sendall(bytes([octet]))
+            time.sleep(0.5)
+        conn.sendall(reply)
+        if scene.get('open'):
+            time.sleep(9.5)
         conn.unwrap()
 
 
@@ -290,12 +316,17 @@ def scenes_make(directory):
                 issued=kind != 'self') if kind != 'old' else expired(directory, scene['smtp'], host)
         digest = scene.get('tlsa', key_digest(directory, name))
         records[zone] += [
-            (domain, 'MX', '10 ' + host), (domain, 'TXT', 'v=spf1 mx -all'),
+            (domain, 'TXT', 'v=spf1 mx -all'),
             (domain, 'CAA', scene.get('caa', 'letsencrypt.org')), (host, 'A', scene['address']),
             ('mta-sts.' + domain, 'A', scene['address']),
             ('_dmarc.' + domain, 'TXT', f'v=DMARC1; p=reject; rua=mailto:d@{domain}'),
             ('_mta-sts.' + domain, 'TXT', 'v=STSv1; id=1;'),
             ('_smtp._tls.' + domain, 'TXT', f'v=TLSRPTv1; rua=mailto:t@{domain}')]
+        hosts = [host] + [f'mx{n}.{domain}' for n in range(1, scene.get('hosts', 1))]
+        records[zone] += [(domain, 'MX', '10 ' + name) for name in hosts]
+        records[zone] += [(name, 'A', scene['address']) for name in hosts[1:]]
+        if len(hosts) > 1:
+            scene['policy'] = ''.join(f'mx: {name}\r\n' for name in hosts) + POLICY.format(domain)
         if digest:
             records[zone].append(('_25._tcp.' + host, 'TLSA', '3 1 1 ' + digest))
             records[zone].append(('_25._tcp.' + host, 'TLSA', '3 1 1 ' + 'ff' * 32))
@@ -349,7 +380,7 @@ def look(directory, config, domain, *options):
 
 
 def scene_play(stage, directory, config, name, scene):
-    status, found, error = look(directory, config, scene['domain'])
+    status, found, error = look(directory, config, scene['domain'], *scene.get('options', []))
     said = {(f['verdict'], f['code']) for f in found}
     loud = {' '.join(row) for row in said if row[0] in ('unknown', 'warning', 'error')}
     wanted = set(scene.get('says', []))

@@ -192,6 +192,8 @@ def changes_play(stage, looker, keys):
     said = watch(['partner.example SERVFAIL', '_dmarc.partner.example SERVFAIL'])
     stage.claim('what nobody answers has not changed',
                 not any(c[0] in ('dmarc.policy', 'mx.hosts') for c in said), said)
+    said = watch([line for line in ROTATED if '_domainkey' not in line])
+    stage.claim('nor when the answers are there again', said == [], said)
 
 
 def kept(*findings, looked=1000):

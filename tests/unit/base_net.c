@@ -322,6 +322,42 @@ static void system_form(void **state)
 	assert_int_equal(back.family, FAMILY_NONE);
 }
 
+static void public_addresses(void **state)
+{
+	static const char *const yes[] = { "192.0.2.1",       "8.8.8.8",     "100.128.0.1",
+					   "223.255.255.255", "2001:db8::1", "64:ff9b::808:808",
+					   "2002:808:808::1" };
+	static const char *const no[] = { "0.0.0.0",
+					  "127.0.0.1",
+					  "10.0.0.1",
+					  "100.64.0.1",
+					  "224.0.0.1",
+					  "240.0.0.1",
+					  "255.255.255.255",
+					  "::",
+					  "::1",
+					  "::7f00:1",
+					  "fe80::1",
+					  "fc00::1",
+					  "fec0::1",
+					  "ff02::1",
+					  "64:ff9b::7f00:1",
+					  "64:ff9b::a00:1",
+					  "64:ff9b:1::808:808",
+					  "2002:7f00:1::1",
+					  "::ffff:127.0.0.1" };
+	(void)state;
+	for (size_t i = 0; i < COUNT(yes); i++) {
+		struct address a = address(yes[i]);
+		assert_true(address_public(&a));
+	}
+	for (size_t i = 0; i < COUNT(no); i++) {
+		struct address a = address(no[i]);
+		assert_false(address_public(&a));
+	}
+	assert_false(address_public(&(struct address){ .family = FAMILY_NONE }));
+}
+
 static void from_octets(void **state)
 {
 	struct address four = address_from_octets("\xc0\0\2\1", 4), wanted = address("192.0.2.1");
@@ -344,6 +380,7 @@ int main(void)
 		cmocka_unit_test(masks),
 		cmocka_unit_test(equality),
 		cmocka_unit_test(private_addresses),
+		cmocka_unit_test(public_addresses),
 		cmocka_unit_test(literals),
 		cmocka_unit_test(system_form),
 		cmocka_unit_test(from_octets),
