@@ -73,7 +73,8 @@ bool office_reader_feed(struct office_reader *r, struct bytes octets)
 }
 
 /* WHY other parts that begin like XML do not count: pictures in VML often are not well-formed, and
- * no program takes them for anything else. */
+ * no program takes them for anything else. But what a part is called says little: a document may
+ * name any part its main one, so what only we cannot read is told of all. */
 void office_reader_end(struct office_reader *r)
 {
 	if (r->place == OFFICE_UNDECIDED)
@@ -81,7 +82,7 @@ void office_reader_end(struct office_reader *r)
 	if (r->place != OFFICE_READ)
 		return;
 	const char *wrong = office_part_end(&r->part);
-	if (wrong && (r->relations || r->called_xml))
+	if (wrong && (r->relations || r->called_xml || r->part.xml.beyond))
 		inspection_tell(r->file, FILE_UNREADABLE, " is ", bytes_of(wrong), BYTES("xml"));
 }
 

@@ -26,6 +26,13 @@ enum place {
 
 const char xml_malformed[] = "XML that is not well-formed";
 
+/* It may be good XML for others. */
+static void xml_not_read(struct xml_scanner *x, const char *why)
+{
+	x->wrong = why;
+	x->beyond = true;
+}
+
 void xml_begin(struct xml_scanner *x,
 	       void (*found)(void *arg, enum xml_event, struct bytes name, struct bytes value),
 	       void *arg)
@@ -126,9 +133,12 @@ static void reference_char(struct xml_scanner *x, char c)
 {
 	char buffer[XML_CHARACTER_MAX];
 	struct text t = TEXT(buffer);
+	struct bytes before = { x->reference, x->reference_len };
+	if (c == '0' && (bytes_equal(before, BYTES("#")) || bytes_equal(before, BYTES("#x"))))
+		return; /* any number of them may lead */
 	if (c != ';') {
 		if (x->reference_len == XML_REFERENCE_MAX)
-			x->wrong = xml_malformed;
+			xml_not_read(x, "XML with a reference that is too long to be read here");
 		else
 			x->reference[x->reference_len++] = c;
 		return;
@@ -169,7 +179,7 @@ static bool name_taken(struct xml_scanner *x, char *name, size_t *len, char c)
 		return false;
 	}
 	if (*len == XML_NAME_MAX)
-		x->wrong = xml_malformed;
+		xml_not_read(x, "XML with a name that is too long to be read here");
 	else
 		name[(*len)++] = c;
 	return true;
@@ -384,7 +394,7 @@ static void declaration_judge(struct xml_scanner *x)
 	if ((quote != '"' && quote != '\'') || bytes_find(name, quote) == name.len)
 		x->wrong = xml_malformed;
 	else if (!encoding_read(x, bytes_first(name, bytes_find(name, quote))))
-		x->wrong = "XML in an encoding that is not read here";
+		xml_not_read(x, "XML in an encoding that is not read here");
 }
 
 static void instruction_char(struct xml_scanner *x, char c)

@@ -32,6 +32,8 @@ struct xml_scanner {
 	void (*found)(void *arg, enum xml_event, struct bytes name, struct bytes value);
 	void *arg;
 	const char *wrong;              /* why it cannot be read on; NULL: it can */
+	/* with `wrong`: nothing says that others cannot read it */
+	bool beyond;
 	bool cut;                       /* the value that is given was too long: it lacks its end */
 	enum {
 		XML_START,

@@ -1,0 +1,48 @@
+# 5963-a-main-part-by-another-name.t: what a part of a document is called does not hide what it does
+config:
+  quarantine: { directory: spool }
+  checks: { attachments: { block_extensions: [exe] } }
+  policies: { default: p.yaml }
+file p.yaml:
+  rules: [{ when: { attachments: [macro, unreadable] }, action: reject }]
+C> session, envelope, content
+C> attached zeros.docx
+  UEsDBBQAAAAIAAAAgV3MtTkPyAAAAFUBAAATAAAAW0NvbnRlbnRfVHlwZXNdLnhtbJWQQU4DMQxF
+  rxJ5iyYZukAIzUwXpZygHCBKPDMRSRzFaSm3x22BBWLD0v7PftIftucU1QkrB8oj3OseFGZHPuRl
+  hNfDS/cI22k4fBRkJWjmEdbWypMx7FZMljUVzJLMVJNtMtbFFOve7IJm0/cPxlFumFvXLj9gGp5x
+  tsfY1P4s65u2YmRQuxt4cY1gS4nB2Sa5OWX/y9J9GbRcXhleQ+E7AcD8afC2/U9A8xwcenLHJCf6
+  naovlRwySzMp6p8k2ZC/xeba0/QJUEsDBBQAAAAIAAAAgV3WxpTooQAAABMBAAALAAAAX3JlbHMv
+  LnJlbHONj8sKwjAURH8l3L29rQsRadqNCN1K/YCQ3KbB5kESX39vllZcuBxm5gzT9k+7sDvFZLzj
+  0FQ1MHLSK+M0h8t42uyh79ozLSKXRJpNSKxUXOIw5xwOiEnOZEWqfCBXnMlHK3KRUWMQ8io04bau
+  dxg/GbBmskFxiINqgI2vQP+w/TQZSUcvb5Zc/jHxlShkETVlDg8fFSovKyUyYNfi6l33BlBLAwQU
+  AAAACAAAAIFdV9/eaMIAAAANAQAADAAAAHdvcmQvZG9jLmRhdE2PwYrCMBCGXyVE2Ns2VUSW2FYW
+  1Ose1FsvNRk10MyEJJr69jZd2HUO388wwzdMtRlszx7ggyGs+bwoOQNUpA1ea3467j+/+KapktSk
+  7hYwsnEfg0w1v8XopBBB3cB2oSAHOM4u5G0Xx9ZfRSKvnScFIYw624tFWa6E7QzyrDyTfuZ0GZde
+  H4x1PbAkDYboa/4xG8r3Wi7X29336fjDlGzbZFBTCm2rrC5ggEnpM2IzVCJHpp/4Z586N/H3vPh/
+  rXkBUEsBAhQDFAAAAAgAAACBXcy1OQ/IAAAAVQEAABMAAAAAAAAAAAAAAIABAAAAAFtDb250ZW50
+  X1R5cGVzXS54bWxQSwECFAMUAAAACAAAAIFd1saU6KEAAAATAQAACwAAAAAAAAAAAAAAgAH5AAAA
+  X3JlbHMvLnJlbHNQSwECFAMUAAAACAAAAIFdV9/eaMIAAAANAQAADAAAAAAAAAAAAAAAgAHDAQAA
+  d29yZC9kb2MuZGF0UEsFBgAAAAADAAMAtAAAAK8CAAAAAA==
+S< 550 *
+L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "macro", "value": "dde", "detail": "*doc.dat*"}]}
+C> envelope, content
+C> attached charset.docx
+  UEsDBBQAAAAIAAAAgV3MtTkPyAAAAFUBAAATAAAAW0NvbnRlbnRfVHlwZXNdLnhtbJWQQU4DMQxF
+  rxJ5iyYZukAIzUwXpZygHCBKPDMRSRzFaSm3x22BBWLD0v7PftIftucU1QkrB8oj3OseFGZHPuRl
+  hNfDS/cI22k4fBRkJWjmEdbWypMx7FZMljUVzJLMVJNtMtbFFOve7IJm0/cPxlFumFvXLj9gGp5x
+  tsfY1P4s65u2YmRQuxt4cY1gS4nB2Sa5OWX/y9J9GbRcXhleQ+E7AcD8afC2/U9A8xwcenLHJCf6
+  naovlRwySzMp6p8k2ZC/xeba0/QJUEsDBBQAAAAIAAAAgV3WxpTooQAAABMBAAALAAAAX3JlbHMv
+  LnJlbHONj8sKwjAURH8l3L29rQsRadqNCN1K/YCQ3KbB5kESX39vllZcuBxm5gzT9k+7sDvFZLzj
+  0FQ1MHLSK+M0h8t42uyh79ozLSKXRJpNSKxUXOIw5xwOiEnOZEWqfCBXnMlHK3KRUWMQ8io04bau
+  dxg/GbBmskFxiINqgI2vQP+w/TQZSUcvb5Zc/jHxlShkETVlDg8fFSovKyUyYNfi6l33BlBLAwQU
+  AAAACAAAAIFdFv6gfLYAAAD8AAAADAAAAHdvcmQvZG9jLmRhdEWPQQrCMBBFrxJygKZWcBHailDX
+  LtRdNzUZa6CZCUk09fY2FXTzPp9h3jD1frYTe4EPhrDhm6LkDFCRNjg2fLxV203F922dpCb1tICR
+  LQsYZGr4I0YnhQjqAXYIBTnAZXYnb4e4VD+KRF47TwpCWHx2ElVZ7oQdDPKsvJF+53QZ90mfjXUT
+  sCQNhugb3nXHw/VyYkr2fTKoKYW+V1YXMMMq8BmxnWuRI9Ov/LnW5lZ+j4n/I+0HUEsBAhQDFAAA
+  AAgAAACBXcy1OQ/IAAAAVQEAABMAAAAAAAAAAAAAAIABAAAAAFtDb250ZW50X1R5cGVzXS54bWxQ
+  SwECFAMUAAAACAAAAIFd1saU6KEAAAATAQAACwAAAAAAAAAAAAAAgAH5AAAAX3JlbHMvLnJlbHNQ
+  SwECFAMUAAAACAAAAIFdFv6gfLYAAAD8AAAADAAAAAAAAAAAAAAAgAHDAQAAd29yZC9kb2MuZGF0
+  UEsFBgAAAAADAAMAtAAAAKMCAAAAAA==
+S< 550 *
+L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "unreadable", "value": "xml", "detail": "*doc.dat*"}]}
+C> goodbye
