@@ -6,7 +6,8 @@
  * itself may lead its readers where it likes. Newsletters do that for others, too: a mismatch is a
  * doubt, never a proof. No more than two of them are reported, however many there are.
  * `lookalike`: a link, or an address in the text, is of a domain that looks like one of ours or a
- * partner's, which is the value; each of these once, five at most, the last of which tells of more. */
+ * partner's, which is the value; each of these once, five at most, the last of which tells of
+ * more. */
 #include "gateway/io/idn.h"
 #include "gateway/io/public_suffix.h"
 #include "modules/check.h"

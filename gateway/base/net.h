@@ -48,8 +48,9 @@ struct address address_masked(const struct address *, unsigned prefix);
 bool network_contains(const struct network *, const struct address *);
 bool network_list_contains(const struct network *, size_t count, const struct address *);
 bool address_private(const struct address *);  /* loopback, RFC 1918, RFC 4193, link-local */
-/* Where a stranger's DNS may send us: not private, and of nobody's own network, multicast or reserved
- * (0.0.0.0 and :: are this machine); nor one of these in a prefix that translates to IPv4. */
+/* Where a stranger's DNS may send us: not private, and of nobody's own network, multicast or
+ * reserved (0.0.0.0 and :: are this machine); nor one of these in a prefix that translates to
+ * IPv4. */
 bool address_public(const struct address *);
 /* An address from its 4 or 16 octets in network order. */
 struct address address_from_octets(const void *octets, size_t size);

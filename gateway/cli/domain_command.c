@@ -1,8 +1,8 @@
 /* domain_command.c: `mxward domain`: how a domain stands in the eyes of other mail servers.
  *
- * Looks in this process (gateway/posture/): no gateway has to run, and there need be no configuration.
- * What is there of one is used: its resolver, its lists, what belongs to us; and of its journal, which
- * selectors mail of the domain has used. */
+ * Looks in this process (gateway/posture/): no gateway has to run, and there need be no
+ * configuration. What is there of one is used: its resolver, its lists, what belongs to us; and of
+ * its journal, which selectors mail of the domain has used. */
 #include "gateway/cli/domain_inside.h"
 
 #include "gateway/base/log.h"

@@ -35,10 +35,11 @@ void domain_configured(struct domain_look *);
  * (explained), EX_UNAVAILABLE (the DNS is dead). */
 int domain_look(struct domain_look *);
 
-/* Into the gateway's state directory, as its user for good, where there is one; and the selectors of
- * signatures in the domain's name that the journal knows of. */
+/* Into the gateway's state directory, as its user for good, where there is one; and the selectors
+ * of signatures in the domain's name that the journal knows of. */
 void domain_seen(struct domain_look *);
-/* `mxward domain diff DOMAIN`: what has changed since the watch looked last. Gives the exit status. */
+/* `mxward domain diff DOMAIN`: what has changed since the watch looked last. Gives the exit
+ * status. */
 int domain_diff(struct domain_look *);
 /* `mxward domain --watch-now`: looks at everything that is watched, and keeps what was found. */
 int domain_watch_now(struct domain_look *);

@@ -1,5 +1,5 @@
-/* domain_tell.c: what was found out of a domain, as a table of 80 columns or as JSON. Words from outside
- * reach the terminal only as terminal.h makes them safe. */
+/* domain_tell.c: what was found out of a domain, as a table of 80 columns or as JSON. Words from
+ * outside reach the terminal only as terminal.h makes them safe. */
 #include "gateway/cli/domain_inside.h"
 
 #include "gateway/base/log.h"

@@ -1,5 +1,5 @@
-/* domain_watch.c: what the watch of domains has kept: looked at again, compared, and the selectors that
- * the journal knows. As root it becomes the gateway's user before it opens anything there. */
+/* domain_watch.c: what the watch of domains has kept: looked at again, compared, and the selectors
+ * that the journal knows. As root it becomes the gateway's user before it opens anything there. */
 #include "gateway/cli/domain_inside.h"
 
 #include "gateway/base/log.h"
@@ -33,7 +33,8 @@ void domain_seen(struct domain_look *d)
 	if (!d->config || access(d->config->state, R_OK | X_OK) != 0 ||
 	    paths_enter(d->config->state, "state directory") != EX_OK)
 		return;
-	/* Where there is no journal, usual selectors and those of the configuration are looked at. */
+	/* Where there is no journal, usual selectors and those of the configuration are looked
+	 * at. */
 	(void)posture_seen(d->order.domain, seen_add, d);
 }
 

@@ -1,6 +1,6 @@
-/* reports_send_command.c: `mxward reports send`: the running gateway sends what is due of a day; or,
- * with --dry-run, what would be sent, and to whom, is found out here: nothing is written and nothing
- * goes out. */
+/* reports_send_command.c: `mxward reports send`: the running gateway sends what is due of a day;
+ * or, with --dry-run, what would be sent, and to whom, is found out here: nothing is written and
+ * nothing goes out. */
 #include "gateway/base/clock.h"
 #include "gateway/base/version.h"
 #include "gateway/cli/command.h"

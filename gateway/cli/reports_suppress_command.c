@@ -1,6 +1,6 @@
 /* reports_suppress_command.c: `mxward reports suppress` and `mxward reports exclude`: who gets no
- * reports, and whom none are about. Written into the store beside the gateway, which may run or not,
- * with its user's rights; the gateway is told, for its log. */
+ * reports, and whom none are about. Written into the store beside the gateway, which may run or
+ * not, with its user's rights; the gateway is told, for its log. */
 #include "gateway/base/clock.h"
 #include "gateway/base/dns_message.h"
 #include "gateway/base/version.h"

@@ -57,9 +57,9 @@ struct tls_context *tls_server_context(const struct tls_identity *identities, si
  * name; empty: not verified at all (opportunistic). */
 struct tls_context *tls_client_context(struct bytes authorities, enum tls_profile profile,
 				       struct text *error);
-/* For one who only looks: what is wrong with the peer's certificate does not end the handshake, it is
- * asked for afterwards (tls_peer_faults()). Without authorities (empty) nothing is known of whom it
- * is from. Never for mail. NULL and `error`. */
+/* For one who only looks: what is wrong with the peer's certificate does not end the handshake, it
+ * is asked for afterwards (tls_peer_faults()). Without authorities (empty) nothing is known of whom
+ * it is from. Never for mail. NULL and `error`. */
 struct tls_context *tls_client_context_looking(struct bytes authorities, struct text *error);
 /* The same client with TLS 1.2 alone, for one more connection to a server when tls_try_tls12() says
  * so. Holds the first. NULL: out of memory. */
@@ -150,7 +150,8 @@ struct tls_certificate {
 };
 bool tls_peer_certificate(const struct tls *, size_t n, struct tls_certificate *)
 	__attribute__((warn_unused_result));
-/* Who has issued the peer's own certificate, as "O=Example, CN=R1"; nothing if that is not known. */
+/* Who has issued the peer's own certificate, as "O=Example, CN=R1"; nothing if that is not
+ * known. */
 void tls_peer_issuer(const struct tls *, struct text *);
 /* True if the handshake has proved that the peer is whom we wanted: by a certificate that one of
  * the context's authorities vouches for. */

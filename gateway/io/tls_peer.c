@@ -1,5 +1,5 @@
-/* tls_peer.c: what a peer's certificate is, for one who looks; see tls.h. It decides nothing: no mail
- * goes over such a connection. */
+/* tls_peer.c: what a peer's certificate is, for one who looks; see tls.h. It decides nothing: no
+ * mail goes over such a connection. */
 #include "gateway/io/tls_inside.h"
 
 enum { NAME_SHOWN_MAX = 512 };

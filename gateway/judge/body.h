@@ -2,12 +2,12 @@
  * name.
  *
  * Owns its memory and its file, both gone with it. In the file each octet lies where it lies in the
- * message: what is in memory is a hole there, until somebody wants the file. The first octets (all of them, or the first 1
- * MiB) always stay in memory, so that headers can be read in place: from body_finish() on
- * (body_fixed) they neither move nor go before body_end(). While octets are on their way to the
- * disk the body is busy and takes no more: the caller waits to be woken, and the client is not
- * read. While memory is tight a body moves to disk earlier, but never before its header is in
- * memory; where the budget of the process is used up it is refused (no_room). */
+ * message: what is in memory is a hole there, until somebody wants the file. The first octets (all
+ * of them, or the first 1 MiB) always stay in memory, so that headers can be read in place: from
+ * body_finish() on (body_fixed) they neither move nor go before body_end(). While octets are on
+ * their way to the disk the body is busy and takes no more: the caller waits to be woken, and the
+ * client is not read. While memory is tight a body moves to disk earlier, but never before its
+ * header is in memory; where the budget of the process is used up it is refused (no_room). */
 #ifndef MXWARD_JUDGE_BODY_H
 #define MXWARD_JUDGE_BODY_H
 

@@ -1,5 +1,5 @@
-/* posture.c: one look at a domain; see posture.h. Owns the loop and the resolver for the time of the
- * look. */
+/* posture.c: one look at a domain; see posture.h. Owns the loop and the resolver for the time of
+ * the look. */
 #include "gateway/posture/posture_inside.h"
 
 #include "gateway/base/clock.h"

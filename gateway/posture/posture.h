@@ -1,12 +1,13 @@
-/* posture.h: how a domain stands in the eyes of other mail servers: what it publishes, what its mail
- * servers show, and what to change.
+/* posture.h: how a domain stands in the eyes of other mail servers: what it publishes, what its
+ * mail servers show, and what to change.
  *
- * For a process that may wait (a command, a child of the supervisor), never for a thread that carries
- * mail: it runs a loop of its own until everything is known or the time is over. It asks the DNS and
- * connects to what the domain names; it sends no mail and changes nothing. SPF, DKIM and DMARC records
- * are read by the code that judges mail.
+ * For a process that may wait (a command, a child of the supervisor), never for a thread that
+ * carries mail: it runs a loop of its own until everything is known or the time is over. It asks
+ * the DNS and connects to what the domain names; it sends no mail and changes nothing. SPF, DKIM
+ * and DMARC records are read by the code that judges mail.
  *
- * What could not be found out is POSTURE_UNKNOWN, and nothing that depends on it is called missing. */
+ * What could not be found out is POSTURE_UNKNOWN, and nothing that depends on it is called
+ * missing. */
 #ifndef MXWARD_POSTURE_POSTURE_H
 #define MXWARD_POSTURE_POSTURE_H
 
@@ -19,7 +20,7 @@ enum posture_severity {
 	POSTURE_INFO,
 	POSTURE_UNKNOWN,                /* it could not be found out */
 	POSTURE_WARNING,                /* mail passes, but not as it should */
-	POSTURE_ERROR,                  /* mail is lost, or anybody can write in the domain's name */
+	POSTURE_ERROR, /* mail is lost, or anybody can write in the domain's name */
 };
 
 enum {
@@ -29,14 +30,14 @@ enum {
 };
 
 struct posture_finding {
-	const char *area, *code;        /* static: "spf", "spf.too_many_lookups"; the code is stable */
+	const char *area, *code; /* static: "spf", "spf.too_many_lookups"; the code is stable */
 	enum posture_severity severity;
 	/* Which of several: a host, a selector, an address; "": the domain. Area, code and this
 	 * together name a finding from one look to the next. */
 	struct bytes of;
 	struct bytes value;             /* what a watch compares: "reject", a digest; "": nothing */
 	uint64_t expires;               /* of a certificate, seconds since 1970; 0: it is of none */
-	struct bytes what, remedy;      /* sentences; the remedy ends with a record where one helps */
+	struct bytes what, remedy; /* sentences; the remedy ends with a record where one helps */
 };
 
 struct posture_findings {
@@ -62,8 +63,9 @@ struct posture_order {
 	uint64_t timeout;               /* milliseconds for all of it */
 };
 
-/* Everything that was found out, on the arena. False: it could not even begin, and `error` says why.
- * *dead: the DNS answered nothing at all. Needs tls_start() and public_suffix_start() before. */
+/* Everything that was found out, on the arena. False: it could not even begin, and `error` says
+ * why. *dead: the DNS answered nothing at all. Needs tls_start() and public_suffix_start()
+ * before. */
 bool posture_look(const struct posture_order *, struct arena *, struct posture_findings *,
 		  bool *dead, struct text *error) __attribute__((warn_unused_result));
 

@@ -1,5 +1,5 @@
-/* posture_dane.c: DNSSEC of the domain, TLSA records of its mail servers (RFC 7672) and which authorities
- * may issue for them (CAA, RFC 8659).
+/* posture_dane.c: DNSSEC of the domain, TLSA records of its mail servers (RFC 7672) and which
+ * authorities may issue for them (CAA, RFC 8659).
  *
  * Whether an answer was validated is believed of a resolver on this machine alone; anywhere else it
  * cannot be told, and is never called missing. */
@@ -28,8 +28,8 @@ static bool resolver_here(const struct posture *p, struct address *server)
 	return true;
 }
 
-/* A question whose answer tells whether it was validated; the answer's records in *answer (NULL: none
- * that could be read), which the caller gives back. */
+/* A question whose answer tells whether it was validated; the answer's records in *answer (NULL:
+ * none that could be read), which the caller gives back. */
 static enum probe probe_ask(struct posture *p, struct bytes name, enum dns_type type,
 			    struct dns_answer **answer)
 {
@@ -192,8 +192,8 @@ static void tlsa_compare(struct posture *p, const struct posture_host *h, struct
 			    BYTES_ARG(h->name));
 }
 
-/* What makes others pass the records over: a chain of signatures that has a gap. False: there is one,
- * or it is not known. */
+/* What makes others pass the records over: a chain of signatures that has a gap. False: there is
+ * one, or it is not known. */
 static bool signed_name(struct posture *p, const struct posture_host *h, struct bytes name,
 			enum dns_type type)
 {
@@ -273,8 +273,8 @@ void posture_look_at_dane(struct posture *p)
 
 static const char CAA[] = "caa";
 
-/* Names that authorities go by: in certificates, and in CAA records. The first domain of an authority
- * is the one to publish; the others are its own, too. */
+/* Names that authorities go by: in certificates, and in CAA records. The first domain of an
+ * authority is the one to publish; the others are its own, too. */
 static const struct {
 	const char *issuer, *domains[5];
 } authorities[] = {

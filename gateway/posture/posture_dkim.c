@@ -1,5 +1,5 @@
-/* posture_dkim.c: the keys of DKIM (RFC 6376, 3.6) at selectors that are configured, that mail of the
- * domain has used, or that many use. Read by the reader of mail. */
+/* posture_dkim.c: the keys of DKIM (RFC 6376, 3.6) at selectors that are configured, that mail of
+ * the domain has used, or that many use. Read by the reader of mail. */
 #include "gateway/posture/posture_inside.h"
 
 #include "modules/dkim/dkim_key.h"

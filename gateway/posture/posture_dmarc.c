@@ -1,5 +1,5 @@
-/* posture_dmarc.c: what the domain wishes for mail that fails (RFC 9989), and whether its reports can
- * arrive (RFC 9990). The record is found and read by the code that judges mail. */
+/* posture_dmarc.c: what the domain wishes for mail that fails (RFC 9989), and whether its reports
+ * can arrive (RFC 9990). The record is found and read by the code that judges mail. */
 #include "gateway/posture/posture_inside.h"
 
 #include "modules/dmarc/dmarc_walk.h"

@@ -1,5 +1,6 @@
 /* posture_figures.c: the watch's files as figures; see posture_figures.h. All of it is read
- * anew when the directory has changed, which a rename in it does: a look at a domain ends with one. */
+ * anew when the directory has changed, which a rename in it does: a look at a domain ends with
+ * one. */
 #include "gateway/posture/posture_figures.h"
 
 #include "gateway/posture/posture_state.h"

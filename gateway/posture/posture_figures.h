@@ -31,7 +31,8 @@ void posture_figures_free(struct posture_figures *);    /* NULL is allowed */
 /* To be called each minute and after a reload. */
 void posture_figures_look(struct posture_figures *, const struct config *);
 /* What was read last, each name once; of several looks at one host the latest counts. A domain that
- * was not looked at yet, or whose file cannot be read, is not among them. NULL: there is nothing. */
+ * was not looked at yet, or whose file cannot be read, is not among them. NULL: there is
+ * nothing. */
 const struct posture_domain_figures *posture_figures_domains(const struct posture_figures *,
 							     size_t *count);
 const struct posture_host_figures *posture_figures_hosts(const struct posture_figures *,

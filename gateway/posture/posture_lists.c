@@ -1,5 +1,6 @@
-/* posture_lists.c: whether addresses of ours stand on the DNS lists that the configuration names. Asked
- * by the checks themselves, with the lists' self-tests, so that the same answers count as for mail. */
+/* posture_lists.c: whether addresses of ours stand on the DNS lists that the configuration names.
+ * Asked by the checks themselves, with the lists' self-tests, so that the same answers count as for
+ * mail. */
 #include "gateway/posture/posture_inside.h"
 
 #include "gateway/judge/list_test.h"

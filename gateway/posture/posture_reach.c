@@ -1,5 +1,5 @@
-/* posture_reach.c: whether the mail servers of the domain can be reached, and what they show: greeting,
- * EHLO, STARTTLS, certificate. One visit a host; no MAIL is said. */
+/* posture_reach.c: whether the mail servers of the domain can be reached, and what they show:
+ * greeting, EHLO, STARTTLS, certificate. One visit a host; no MAIL is said. */
 #include "gateway/posture/posture_inside.h"
 
 #include "gateway/base/clock.h"
@@ -48,8 +48,8 @@ static void chain_keep(struct posture *p, struct posture_host *h, const struct t
 	h->issuer = posture_keep(p, text_bytes(&issuer));
 }
 
-/* What is wrong with what a host shows at a port. Others deliver all the same, unless MTA-STS asks for
- * more: so it is a warning of most. */
+/* What is wrong with what a host shows at a port. Others deliver all the same, unless MTA-STS asks
+ * for more: so it is a warning of most. */
 static bool faults_say(struct posture *p, struct bytes of, unsigned faults)
 {
 	static const struct {

@@ -1,4 +1,5 @@
-/* posture_spf.c: the SPF record (RFC 7208), surveyed and judged by the evaluator that judges mail. */
+/* posture_spf.c: the SPF record (RFC 7208), surveyed and judged by the evaluator that judges
+ * mail. */
 #include "gateway/posture/posture_inside.h"
 
 #include "modules/spf/spf_eval.h"
@@ -70,8 +71,8 @@ static char all_of(struct bytes record)
 	return all;
 }
 
-/* Whether nobody's address passes, by whatever term: of a net that is reserved (RFC 1112, 4), or that
- * leads nowhere (RFC 6666). */
+/* Whether nobody's address passes, by whatever term: of a net that is reserved (RFC 1112, 4), or
+ * that leads nowhere (RFC 6666). */
 static bool stranger_passes(struct posture *p, struct text *why)
 {
 	static const struct address strangers[] = {

@@ -1,5 +1,5 @@
-/* posture_sts.c: MTA-STS (RFC 8461), its record and the policy that a web server gives, and TLSRPT (RFC
- * 8460). The policy counts only where the server's certificate is right. */
+/* posture_sts.c: MTA-STS (RFC 8461), its record and the policy that a web server gives, and TLSRPT
+ * (RFC 8460). The policy counts only where the server's certificate is right. */
 #include "gateway/posture/posture_inside.h"
 
 #include "gateway/posture/sts_policy.h"

@@ -1,9 +1,9 @@
-/* posture_watch.h: looking again and again: at one's own domains and those of partners, and telling what
- * has changed since the last look.
+/* posture_watch.h: looking again and again: at one's own domains and those of partners, and telling
+ * what has changed since the last look.
  *
- * For a process of its own (a command, a child of the supervisor) whose working directory is the state
- * directory. What has changed is a line of the log each (event `posture`); what is as it was is
- * silent. */
+ * For a process of its own (a command, a child of the supervisor) whose working directory is the
+ * state directory. What has changed is a line of the log each (event `posture`); what is as it was
+ * is silent. */
 #ifndef MXWARD_POSTURE_POSTURE_WATCH_H
 #define MXWARD_POSTURE_POSTURE_WATCH_H
 
@@ -11,7 +11,7 @@
 
 enum {
 	POSTURE_WATCHED_MAX = 1000,     /* domains; any further are left out, which is logged */
-	POSTURE_FRESH_MS = 3600000,     /* what was looked at so lately is not looked at for a start */
+	POSTURE_FRESH_MS = 3600000, /* what was looked at so lately is not looked at for a start */
 };
 
 /* The domains that the configuration wants watched: number i from 0, ours first. One that is

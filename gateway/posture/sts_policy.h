@@ -1,5 +1,5 @@
-/* sts_policy.h: the records and the policy of MTA-STS (RFC 8461, 3.1 and 3.2) and of TLSRPT (RFC 8460,
- * 3), read strictly.
+/* sts_policy.h: the records and the policy of MTA-STS (RFC 8461, 3.1 and 3.2) and of TLSRPT (RFC
+ * 8460, 3), read strictly.
  *
  * Pure; views of what is read. What a stranger's web server sends is read here: bounded, nothing
  * repaired. */

@@ -1,5 +1,5 @@
-/* visit.h: one TLS connection to a host of the domain, to look at its certificate and to fetch one small
- * file over it (RFC 8461, 3.3).
+/* visit.h: one TLS connection to a host of the domain, to look at its certificate and to fetch one
+ * small file over it (RFC 8461, 3.3).
  *
  * The connection is verified but never refused for its certificate: whoever uses what came over it
  * looks at the faults first. Redirects are not followed; nothing is kept. */
@@ -28,8 +28,8 @@ bool visit_begin(struct visit *, struct posture *, const struct address *to, con
 const struct tls *visit_tls(const struct visit *);
 void visit_end(struct visit *);
 
-/* Gets a path by HTTP/1.0, so that the body ends where the connection does. The reply is on the look's
- * arena. False: `trouble`. */
+/* Gets a path by HTTP/1.0, so that the body ends where the connection does. The reply is on the
+ * look's arena. False: `trouble`. */
 bool visit_get(struct visit *, const char *host, const char *path, size_t most, struct http_reply *)
 	__attribute__((warn_unused_result));
 

@@ -46,7 +46,8 @@ static void note_failure(struct text *error, sqlite3 *connection)
 	text_printable(error, bytes_of(connection ? sqlite3_errmsg(connection) : "out of memory"));
 }
 
-/* Made by us, so that nobody else can ever read it: SQLite gives its other files the same rights. */
+/* Made by us, so that nobody else can ever read it: SQLite gives its other files the same
+ * rights. */
 static bool file_made(const char *path, struct text *error)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);

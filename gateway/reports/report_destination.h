@@ -27,8 +27,8 @@ enum report_destination report_destination_judge(struct check_ctx *, struct byte
 						 struct report_address *address)
 	__attribute__((warn_unused_result));
 
-/* The same of all addresses, asked of this store: true if each is known, or cannot be found out now;
- * false: an answer is on its way. What is not WAITS in the beginning is not asked about. */
+/* The same of all addresses, asked of this store: true if each is known, or cannot be found out
+ * now; false: an answer is on its way. What is not WAITS in the beginning is not asked about. */
 bool report_destinations_ask(struct ask *, struct bytes domain, struct report_uris *,
 			     enum report_destination destinations[REPORT_ADDRESSES_MAX])
 	__attribute__((warn_unused_result));

@@ -134,10 +134,13 @@ static bool due_sift(struct reporter *r, const struct report_due *d)
 		reporter_store_failed(r);
 		return false;
 	}
-	const char *why = known.any                                 ? NULL
-			  : report_of_our_own(r->job_config, bytes_of(d->domain)) ? "loop"
-			  : d->uris.count == 0                      ? "no_rua"
-					       : report_exempt(r->job_config, r->store, bytes_of(d->domain));
+	const char *why = NULL;
+	if (!known.any && report_of_our_own(r->job_config, bytes_of(d->domain)))
+		why = "loop";
+	else if (!known.any && d->uris.count == 0)
+		why = "no_rua";
+	else if (!known.any)
+		why = report_exempt(r->job_config, r->store, bytes_of(d->domain));
 	if (why)
 		due_skip(r, d, why);
 	return !why;
@@ -165,6 +168,7 @@ void reporter_look(void *reporter)
 	}
 	while ((node = list_take(&kept)))
 		list_append(&r->found, node);
-	/* Where nothing failed, all of these are decided, or will be: the next look finds others. */
+	/* Where nothing failed, all of these are decided, or will be: the next look finds
+	 * others. */
 	r->job_cut = r->store && look.count == REPORT_DUE_MAX;
 }

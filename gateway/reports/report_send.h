@@ -80,8 +80,8 @@ bool report_of_our_own(const struct config *, struct bytes domain);
 struct failure_facts;
 void reporter_failure(struct reporter *, const struct config *, const struct failure_facts *);
 
-/* An administrator wants those of that day sent now; on the loop. `domain` "": every one that is due.
- * False: too many such wishes wait already. */
+/* An administrator wants those of that day sent now; on the loop. `domain` "": every one that is
+ * due. False: too many such wishes wait already. */
 bool reporter_send(struct reporter *, uint32_t day, struct bytes domain)
 	__attribute__((warn_unused_result));
 

@@ -24,7 +24,8 @@ enum report_coarseness {
 	REPORT_FINE,
 	/* signatures that are not aligned or do not hold, and the domain of the sender */
 	REPORT_COARSER,
-	/* from a quarter more on: all but the client's address, what was done and what is aligned */
+	/* from a quarter more on: all but the client's address, what was done and what is
+	 * aligned */
 	REPORT_COARSEST,
 	REPORT_FULL,                    /* from twice as many on: they are not counted */
 };

@@ -26,7 +26,7 @@ static void total_take(struct query *q, struct report_total *t)
 	};
 }
 
-#define TOTAL                                                                                    \
+#define TOTAL                                                                                     \
 	"SELECT p.day, domain, p, sp, np, flags, fo, rua, ruf, p.rows, messages, passed, wanted," \
 	" coarse FROM published p LEFT JOIN days d ON d.day = p.day "
 
@@ -35,11 +35,11 @@ bool report_store_totals(struct report_store *s, uint32_t from, uint32_t upto, s
 {
 	struct report_total total;
 	struct query *q = database_query(
-		s->database,
-		report_store_one(from, upto, domain)
-			? TOTAL "WHERE p.day = ?1 AND p.day < ?2 AND domain = ?3"
-			: TOTAL "WHERE p.day >= ?1 AND p.day < ?2 AND (?3 = '' OR domain = ?3)"
-				" ORDER BY p.day, domain");
+		s->database, report_store_one(from, upto, domain) ? TOTAL
+				     "WHERE p.day = ?1 AND p.day < ?2 AND domain = ?3"
+								  : TOTAL
+				     "WHERE p.day >= ?1 AND p.day < ?2 AND (?3 = '' OR domain = ?3)"
+				     " ORDER BY p.day, domain");
 	query_number(q, 1, from);
 	query_number(q, 2, upto);
 	query_text(q, 3, domain);

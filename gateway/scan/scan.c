@@ -1,5 +1,5 @@
-/* scan.c: see scan.h. A scan goes looking → waiting → talking (→ reaching) → proving → settled; each
- * wake-up goes on from there. Must never settle as clean but by a scanner's own word. */
+/* scan.c: see scan.h. A scan goes looking → waiting → talking (→ reaching) → proving → settled;
+ * each wake-up goes on from there. Must never settle as clean but by a scanner's own word. */
 #include "gateway/scan/scan.h"
 
 #include "gateway/base/clock.h"

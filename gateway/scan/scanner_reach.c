@@ -16,7 +16,7 @@ enum {
 	REACH_EVERY_MS = 3600 * 1000,
 	REACH_SHORT_MS = 600 * 1000,    /* where it overlooked or refused one: it may be mended */
 	REACH_AGAIN_MS = 60 * 1000,     /* where it gave no answer */
-	REACH_FILE = 1 << 20,           /* larger messages lie on the disk, and are passed as files */
+	REACH_FILE = 1 << 20, /* larger messages lie on the disk, and are passed as files */
 };
 
 /* ---- the message */

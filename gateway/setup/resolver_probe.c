@@ -1,9 +1,9 @@
-/* resolver_probe.c: one question to a resolver of this machine, to see whether the answer was validated;
+/* resolver_probe.c: one question to a resolver of this machine, to see whether it validates answers;
  * see resolver_probe.h.
  *
- * By UDP, by TCP for what is cut, and without c-ares, which does not tell. It blocks, and believes the
- * answer of a server on this machine alone, since anybody on the way could set that bit (RFC 6840,
- * 5.8): its caller sees to that. */
+ * By UDP, by TCP for what is cut, and without c-ares, which does not tell. It blocks, and believes
+ * the answer of a server on this machine alone, since anybody on the way could set that bit (RFC
+ * 6840, 5.8): its caller sees to that. */
 #include "gateway/setup/resolver_probe.h"
 
 #include "gateway/base/clock.h"

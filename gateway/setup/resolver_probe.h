@@ -1,4 +1,5 @@
-/* resolver_probe.h: whether a resolver of this machine has validated an answer (DNSSEC, RFC 6840, 5.8).
+/* resolver_probe.h: whether a resolver of this machine has validated an answer (DNSSEC, RFC 6840,
+ * 5.8).
  *
  * For commands that may wait. To be asked of a server on loopback alone: on any other way somebody
  * could set that bit. */
@@ -16,8 +17,8 @@ enum probe {
 	PROBE_FAILED,                   /* no answer in time, or nonsense */
 };
 
-/* Asks for (name, type); name "" is the root, otherwise dns_name_valid(). Blocks for so long at most.
- * The message as it came is in `answer`, which has room for PROBE_ANSWER_MAX octets, for
+/* Asks for (name, type); name "" is the root, otherwise dns_name_valid(). Blocks for so long at
+ * most. The message as it came is in `answer`, which has room for PROBE_ANSWER_MAX octets, for
  * dns_message_read(). */
 enum probe resolver_probe(const struct address *server, struct bytes name, unsigned type,
 			  uint64_t milliseconds, unsigned char *answer, size_t *length);

@@ -18,8 +18,8 @@ struct dkim_signer {
 
 /* Adds the field DKIM-Signature with its final CRLF to *field. `header`: the fields of the message,
  * each with its CRLF, no empty line; those that are named in h= and missing are signed as missing.
- * `body`: the digest of the body in its relaxed form (dkim_body.h). False with *error: the key is no
- * use, or there is no memory; then nothing was added. */
+ * `body`: the digest of the body in its relaxed form (dkim_body.h). False with *error: the key is
+ * no use, or there is no memory; then nothing was added. */
 bool dkim_sign_message(const struct dkim_signer *, struct bytes header,
 		       const uint8_t body[DKIM_HASH_OCTETS], uint64_t now, struct text *field,
 		       struct text *error) __attribute__((warn_unused_result));

@@ -27,8 +27,8 @@ struct dmarc_record {
 
 /* False: not a DMARC record, to be ignored: it does not begin with v=DMARC1. */
 bool dmarc_record_read(struct bytes txt, struct dmarc_record *) __attribute__((warn_unused_result));
-/* What the domain that the record speaks of wishes for mail that fails, `t` taken into account (4.7):
- * `below`: it lies below the record's own; `missing`: and does not exist. */
+/* What the domain that the record speaks of wishes for mail that fails, `t` taken into account
+ * (4.7): `below`: it lies below the record's own; `missing`: and does not exist. */
 enum dmarc_policy dmarc_record_wish(const struct dmarc_record *, bool below, bool missing);
 /* Takes the next tag off the front of a record, "v" among them, blanks around name and value left
  * out; a piece without "=" has no name. False: it is at its end. For those who show a record. */

@@ -25,7 +25,7 @@ struct inspection {
 	/* Set by the caller, false at first: */
 	bool message;                   /* it is an attached message, or its header */
 	bool body;                      /* text for reading: no program takes it for a file */
-	bool object;                    /* the files that are packed into it are told by the caller */
+	bool object; /* the files that are packed into it are told by the caller */
 	/* Kept while it is open: */
 	bool named;                     /* it has a name: the caller may ask */
 	bool located;                   /* it is shown as something that is no name */

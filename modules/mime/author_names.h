@@ -26,8 +26,8 @@ struct author_name {
 
 typedef void author_name_found(void *arg, const struct author_name *);
 
-/* Calls found() for every name and every address of a field. False: there are too many of them, or of
- * comments, and not all were given. */
+/* Calls found() for every name and every address of a field. False: there are too many of them, or
+ * of comments, and not all were given. */
 bool author_names(struct bytes value, author_name_found *found, void *arg)
 	__attribute__((warn_unused_result));
 

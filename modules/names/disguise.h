@@ -4,9 +4,10 @@
 
 #include "gateway/base/bytes.h"
 
-/* Adds the name as people read it, where that differs from its octets: what a right-to-left override
- * (U+202E, UAX 9) turns around is turned back, and signs that stand for a letter within a word are
- * that letter ("K@tharina", "Ro$e"). False: it is read as it is written, and nothing was added. */
+/* Adds the name as people read it, where that differs from its octets: what a right-to-left
+ * override (U+202E, UAX 9) turns around is turned back, and signs that stand for a letter within a
+ * word are that letter ("K@tharina", "Ro$e"). False: it is read as it is written, and nothing was
+ * added. */
 bool disguise_off(struct bytes name, struct text *out);
 
 #endif

@@ -1,5 +1,5 @@
-/* hosts.h: the domains that people see in one message, and what is said of those that look like known
- * ones. */
+/* hosts.h: the domains that people see in one message, and what is said of those that look like
+ * known ones. */
 #ifndef MXWARD_NAMES_HOSTS_H
 #define MXWARD_NAMES_HOSTS_H
 

@@ -1,6 +1,6 @@
 /* lookalike_contained.c: known names within longer labels: "example-login", "mail-commerzbank",
- * "logistics-northwind". Must never take a common name, or a short one, for anybody's: what is called
- * so and something else is somebody else. */
+ * "logistics-northwind". Must never take a common name, or a short one, for anybody's: what is
+ * called so and something else is somebody else. */
 #include "modules/names/lookalike_inside.h"
 #include "modules/names/name_words.h"
 

@@ -10,8 +10,9 @@ enum {
 };
 
 /* By what a known domain is found: how its label looks; the same and its ending in one word; the
- * first and the last letters of the look (one edit leaves one of those two as it was, since together
- * they lack a letter in the middle at least); its pieces between hyphens, in whatever order. */
+ * first and the last letters of the look (one edit leaves one of those two as it was, since
+ * together they lack a letter in the middle at least); its pieces between hyphens, in whatever
+ * order. */
 enum key { KEY_LOOK, KEY_JOINED, KEY_FRONT, KEY_BACK, KEY_PIECES, KEYS };
 
 struct slot {

@@ -30,10 +30,10 @@ enum spelling { SPELT_PLAIN, SPELT_DIGRAPHS };
 
 /* `name` is UTF-8. */
 void person_name_read(struct bytes name, enum likeness, enum spelling, struct person_name *);
-/* True if `seen`, the name in a message, is that of `person`; `spelt` is the same person's in another
- * spelling, of which each word may stand for his. Words of `seen` that are titles, initials or among
- * `ignored` (NULL-ended, lower-case ASCII) count for nothing; beside one of the ignored, which are
- * the company's, its legal form neither. */
+/* True if `seen`, the name in a message, is that of `person`; `spelt` is the same person's in
+ * another spelling, of which each word may stand for his. Words of `seen` that are titles, initials
+ * or among `ignored` (NULL-ended, lower-case ASCII) count for nothing; beside one of the ignored,
+ * which are the company's, its legal form neither. */
 bool person_name_fits(const struct person_name *seen, const struct person_name *person,
 		      const struct person_name *spelt, const char *const *ignored);
 

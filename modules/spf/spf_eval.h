@@ -6,8 +6,8 @@
  * terms that ask, two of them in vain, ten names a term, all includes together (4.6.4).
  *
  * What it asks in all its runs together stays within twice what one serial evaluation may ask: ten
- * terms are the most that it asks ahead of their turn. A survey, which needs a context that never makes
- * it wait, may ask for SPF_SURVEY_MAX terms. */
+ * terms are the most that it asks ahead of their turn. A survey, which needs a context that never
+ * makes it wait, may ask for SPF_SURVEY_MAX terms. */
 #ifndef MXWARD_SPF_SPF_EVAL_H
 #define MXWARD_SPF_SPF_EVAL_H
 
@@ -27,9 +27,9 @@ enum spf_result {
 
 enum { SPF_TERMS_MAX = 10, SPF_VOIDS_MAX = 2, SPF_NAMES_MAX = 10, SPF_WHY_MAX = 256 };
 
-/* What the record of a domain comes to, whoever the client is: every term up to "all" is looked up and
- * counted, past the limits too, and none decides. For people who look after a record; mail is never
- * judged by it. */
+/* What the record of a domain comes to, whoever the client is: every term up to "all" is looked up
+ * and counted, past the limits too, and none decides. For people who look after a record; mail is
+ * never judged by it. */
 enum { SPF_SURVEY_MAX = 40 }; /* terms that ask, after which it ends */
 struct spf_survey {
 	/* Each term with the domain whose record it stands in, and, of one that asks, the name that

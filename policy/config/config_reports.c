@@ -44,7 +44,8 @@ static const struct option dmarc_options[] = {
 		 "must relay for this gateway; or mx, the mail servers of whoever gets the report, "
 		 "on port 25, for which reports should be signed here (key)" },
 	{ "org_name", OPTION_TEXT, AT(org_name), .fallback = "", .most = 100,
-	  .example = "Example Ltd", .doc = "Name of your organisation in the reports; if not set, the hostname" },
+	  .example = "Example Ltd",
+	  .doc = "Name of your organisation in the reports; if not set, the hostname" },
 	{ "contact", OPTION_TEXT, AT(contact), .fallback = "", .most = 254,
 	  .example = "postmaster@example.com",
 	  .doc = "Contact for questions about a report: an address or a web page" },

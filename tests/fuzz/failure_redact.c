@@ -1,7 +1,7 @@
 /* failure_redact.c: any octets as the header of a message that is told of in a failure report.
  * What must hold: lines of printable ASCII and TAB, each with CRLF and of 998 octets at most, no
- * empty one; every line begins with a field that may be told, or with TAB; behind a sign stands a domain, before
- * it a word of ours. */
+ * empty one; every line begins with a field that may be told, or with TAB; behind a sign stands a
+ * domain, before it a word of ours. */
 #include "gateway/reports/failure_redact.h"
 #include "tests/fuzz/fuzz.h"
 

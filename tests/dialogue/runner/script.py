@@ -38,8 +38,8 @@ GRAMMAR = {
     "V!": r"message same as sent|told .+",
     "L<": r".+",
     "L!": r".+",
-    "X>": r"mxward .+|config|file \S+( \d*\*?\".+)?|(copy|rewrite|link) \S+ \S+|signal [A-Z0-9]+|restart|"
-          r"wait [\d.]+|kill gateway|freeze|thaw",
+    "X>": r"mxward .+|config|file \S+( \d*\*?\".+)?|(copy|rewrite|link) \S+ \S+|signal [A-Z0-9]+|"
+          r"restart|wait [\d.]+|kill gateway|freeze|thaw",
     "X<": r".+",
     "X!": r".+",
     "X=": r"\d+|\{[\d|]+\}|stopped \d+",
