@@ -193,7 +193,11 @@ void posture_look_at_sts(struct posture *p)
 	struct bytes remedy =
 		posture_format(p, "%.*s. TXT \"v=STSv1; id=20260101;\"", BYTES_ARG(name));
 	if (count == 0) {
-		if (!p->no_mail)
+		/* Who takes no mail needs none. */
+		if (!p->mx_known)
+			posture_unknown(p, AREA, "mta-sts.unknown", p->order->domain,
+					"the MX records");
+		else if (!p->no_mail)
 			posture_add(p, POSTURE_INFO, AREA, "mta-sts.none", BYTES(""), BYTES(""),
 				    "There is no MTA-STS: others may deliver without TLS.");
 		return;
