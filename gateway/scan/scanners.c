@@ -293,8 +293,7 @@ static void scanners_sweep(struct scanners *s)
 		struct scanner *sc = list_owner(node, struct scanner, node);
 		next = node->next;
 		if (!sc->present && sc->refs == 1 && sc->test.stage == TEST_IDLE &&
-		    sc->reach.step == REACH_IDLE &&
-		    loop_now(s->loop) >= sc->gone + GONE_KEPT_MS)
+		    sc->reach.step == REACH_IDLE && loop_now(s->loop) >= sc->gone + GONE_KEPT_MS)
 			scanner_free(s, sc);
 	}
 }

@@ -1,4 +1,4 @@
-/* resolver_probe.c: one question to a resolver of this machine, to see whether it validates answers;
+/* resolver_probe.c: one question to a resolver of this machine, to see if it validates answers;
  * see resolver_probe.h.
  *
  * By UDP, by TCP for what is cut, and without c-ares, which does not tell. It blocks, and believes
