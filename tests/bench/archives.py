@@ -64,7 +64,8 @@ def run(path, rounds):
 
 def main():
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    if subprocess.run(['make', '-s', 'build/unpacking'], cwd=ROOT).returncode != 0:
+    if subprocess.run(['make', '-s', 'build/unpacking'], cwd=ROOT,
+                      stdout=sys.stderr).returncode != 0:
         sys.exit('tests/bench/archives.py: build/unpacking could not be built')
     place = tempfile.mkdtemp(prefix='mxb-')
     try:
