@@ -183,12 +183,13 @@ static void test_many_persons(void **state)
 	const struct people *people = people_new(persons, MANY + 2, NULL, &arena);
 	assert_non_null(people);
 	static const char *const seen[] = {
-		"Anna Wimmer-Claudel",  "A. Wimmer-Claudel", "VVimmer-Claudel, Anna",
+		"Anna Wimmer-Claudel",   "A. Wimmer-Claudel",   "VVimmer-Claudel, Anna",
 		"Anna Wirnrner-Claudel", "Anna Wimmer-Ciaudel", "Anna Wimmer-Cluadel",
-		"AnnaWimmerClaudel",    "4nna W1mmer-Claude1", "Anna Q50n",
+		"AnnaWimmerClaudel",     "4nna W1mmer-Claude1", "Anna Q50n",
 	};
 	for (size_t i = 0; i < COUNT(seen); i++) {
-		const struct person *p = people_find(people, bytes_of(seen[i]), BYTES("x@evil.test"));
+		const struct person *p =
+			people_find(people, bytes_of(seen[i]), BYTES("x@evil.test"));
 		if (!p || p->addresses != anna)
 			fail_msg("%s is %s", seen[i], p ? p->name : "nobody");
 	}
@@ -514,16 +515,11 @@ static void test_free_mailers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_persons),
-		cmocka_unit_test(test_many_persons),
-		cmocka_unit_test(test_long_names),
-		cmocka_unit_test(test_lookalikes),
-		cmocka_unit_test(test_hosts_in_names),
-		cmocka_unit_test(test_indexes_of_every_size),
-		cmocka_unit_test(test_scripts),
-		cmocka_unit_test(test_names_of_a_field),
-		cmocka_unit_test(test_disguises),
-		cmocka_unit_test(test_free_mailers),
+		cmocka_unit_test(test_persons),        cmocka_unit_test(test_many_persons),
+		cmocka_unit_test(test_long_names),     cmocka_unit_test(test_lookalikes),
+		cmocka_unit_test(test_hosts_in_names), cmocka_unit_test(test_indexes_of_every_size),
+		cmocka_unit_test(test_scripts),        cmocka_unit_test(test_names_of_a_field),
+		cmocka_unit_test(test_disguises),      cmocka_unit_test(test_free_mailers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
