@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Capital I and small l, the digit 1 and a bar are one stroke in most typefaces. A capital I stays
- * one here, so that it is both an i and an l; a capital L stays one, since it looks like neither. */
+ * one here, so that it is both an i and an l; a capital L stays one, as it looks like neither. */
 #define STROKE 'I'
 #define CORNER 'L'
 

@@ -300,11 +300,10 @@ static void wherever(void **state)
 
 /* A host that looks like one of ours, wherever in the text it stands; ours and those below are
  * none. */
-#define LIKE(name) \
-	"lookalike (" name "x.net looks like " name ".net (x added)) " name ".net +0"
-#define FOUR LIKE("aaaaaa") "; " LIKE("bbbbbb") "; " LIKE("cccccc") "; " LIKE("dddddd") "; "
-#define FIVE FOUR LIKE("eeeeee")
-#define FIVE_AND_MORE                                                                      \
+#define LIKE(name) "lookalike (" name "x.net looks like " name ".net (x added)) " name ".net +0"
+#define FOUR       LIKE("aaaaaa") "; " LIKE("bbbbbb") "; " LIKE("cccccc") "; " LIKE("dddddd") "; "
+#define FIVE       FOUR LIKE("eeeeee")
+#define FIVE_AND_MORE                                                                       \
 	FOUR "lookalike (eeeeeex.net looks like eeeeee.net (x added), and there are more) " \
 	     "eeeeee.net +0"
 
