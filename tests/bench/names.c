@@ -1,6 +1,6 @@
-/* names.c: what the check `impersonation` costs a message: 5,000 honest and 200 forged authors, judged
- * again and again by a small company, by another, and by one of as many people and partners as a
- * configuration takes. Prints microseconds of the processor's time.
+/* names.c: what the check `impersonation` costs a message: 5,000 honest and 200 forged authors,
+ * judged again and again by a small company, by another, and by one of as many people and partners
+ * as a configuration takes. Prints microseconds of the processor's time.
  *
  *     build/bench/names [ROUNDS]
  *
