@@ -58,9 +58,9 @@ static void put_name(struct writer *w, const char *name)
 static const struct type {
 	const char *word;
 	unsigned number;
-} types[] = { { "A", 1 },      { "NS", 2 },   { "CNAME", 5 }, { "SOA", 6 },
-	      { "PTR", 12 },   { "MX", 15 },  { "TXT", 16 },  { "AAAA", 28 },
-	      { "DNAME", 39 }, { "OPT", 41 }, { "RRSIG", 46 } };
+} types[] = { { "A", 1 },      { "NS", 2 },   { "CNAME", 5 },  { "SOA", 6 },
+	      { "PTR", 12 },   { "MX", 15 },  { "TXT", 16 },   { "AAAA", 28 },
+	      { "DNAME", 39 }, { "OPT", 41 }, { "RRSIG", 46 }, { "HINFO", 13 } };
 
 static unsigned number_of(const char *word)
 {
@@ -255,7 +255,8 @@ static const struct row good[] = {
 	      "v=spf1 -all|Two|"),
 	FOUND("an empty string", "example TXT", ">12 TXT 60 #00", 60, "|"),
 	FOUND("no string at all", "example TXT", ">12 TXT 60 #", 60, "|"),
-	FOUND("type unknown to us by its count", "example NS", ">12 NS 60 a", 60, "|"),
+	FOUND("a name server", "example NS", ">12 NS 60 a", 60, "a|"),
+	FOUND("type unknown to us by its count", "example HINFO", ">12 HINFO 60 #0131", 60, "|"),
 	FOUND("other types of the name", "a A", "a A 60 192.0.2.1;a TXT 5 x", 60, "192.0.2.1|"),
 	{ .why = "what stands beside the answer", .asked = "a A", .answers = "a A 60 192.0.2.1",
 	  .authority = "a NS 60 ns", .additional = "ns A 60 192.0.2.9;. OPT 0", .status = DNS_FOUND,

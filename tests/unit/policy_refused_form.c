@@ -44,7 +44,7 @@ static const struct refusal form[] = {
 	  "5:1: <<: unknown key \"<<\"; expected one of hostname, listeners, tls, domains, "
 	  "backends, smtp, limits, "
 	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, "
-	  "bounces, reports, peer\n" },
+	  "bounces, reports, posture, peer\n" },
 	{ YAML(BASE "user: a\nuser: b\nuser: c\n"),
 	  "6:1: user: duplicate key, first used in line 5\n"
 	  "7:1: user: duplicate key, first used in line 5\n" },
@@ -113,7 +113,7 @@ static const struct refusal form[] = {
 	  "5:1: ?: unknown key \"\"; expected one of hostname, listeners, tls, domains, "
 	  "backends, smtp, limits, timeouts, "
 	  "dns, blocklist, checks, policies, log, admin, user, "
-	  "state, quarantine, bounces, reports, peer\n" },
+	  "state, quarantine, bounces, reports, posture, peer\n" },
 	{ YAML(BASE ": x\n"),
 	  "5:1: did not find expected key while parsing a block mapping that starts in line 1\n" },
 };

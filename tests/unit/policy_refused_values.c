@@ -31,12 +31,12 @@ static const struct refusal keys[] = {
 	  "5:1: xyz: unknown key \"xyz\"; expected one of hostname, listeners, tls, domains, "
 	  "backends, smtp, limits, "
 	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, "
-	  "bounces, reports, peer\n" },
+	  "bounces, reports, posture, peer\n" },
 	{ YAML(BASE "\"a\\nb\": 1\n"),
 	  "5:1: a?b: unknown key \"a?b\"; expected one of hostname, listeners, tls, domains, "
 	  "backends, smtp, limits, "
 	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, "
-	  "bounces, reports, peer\n" },
+	  "bounces, reports, posture, peer\n" },
 	{ YAML(BASE
 	       "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: "
 	       "1\n"),
@@ -45,7 +45,7 @@ static const struct refusal keys[] = {
 	  "\"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6\"; expected "
 	  "one of hostname, "
 	  "listeners, tls, domains, backends, smtp, limits, timeouts, dns, blocklist, checks, "
-	  "policies, log, admin, user, state, quarantine, bounces, reports, peer\n" },
+	  "policies, log, admin, user, state, quarantine, bounces, reports, posture, peer\n" },
 	{ YAML(BASE "quarantine: { keep: 1h }\npeer: { role: third }\n"),
 	  "5:21: quarantine.keep: \"1h\" is out of range: must be between 1d and 3650d\n"
 	  "6:7: peer.bind: missing; write it like bind: \"[::]:7025\"\n"
