@@ -315,18 +315,19 @@ const struct command commands[] = {
 	  "SPF, DMARC, MTA-STS and TLSRPT.\n",
 	  zone_command },
 	{ "domain",
-	  "DOMAIN | diff DOMAIN | --watch-now [-c FILE] [--json] [--selector S,S] "
-	  "[--address IP,IP] [--all-ports] [--dns-only] [--timeout TIME]",
+	  "DOMAIN | diff DOMAIN | --watch-now [-c FILE] [--json] [--selector S] "
+	  "[--address IP] [--all-ports] [--dns-only] [--timeout T]",
 	  "check the DNS and TLS of a domain, yours or a partner's",
 	  CONFIG_HELP JSON_HELP
-	  "  --selector S,S DKIM selectors to look at, beside those configured, those seen in mail "
-	  "and usual ones\n"
-	  "  --address IP,IP  addresses that its mail is sent from: SPF has to let them pass\n"
+	  "  --selector S   DKIM selectors to look at (S, or S,S), beside those configured, those "
+	  "seen in mail and usual ones\n"
+	  "  --address IP   addresses (IP, or IP,IP) that its mail is sent from: SPF has to let them "
+	  "pass\n"
 	  "  --all-ports    look at ports 465, 587, 993 and 995 of your own mail servers, too\n"
 	  "  --dns-only     only ask the DNS; connect to nothing\n"
 	  "  --authorities FILE  authorities that certificates are verified by, PEM (default: the "
 	  "system's)\n"
-	  "  --timeout TIME time for all of it (default: 30s)\n"
+	  "  --timeout T    time for all of it (default: 30s)\n"
 	  "  diff DOMAIN    print what has changed since the watch looked at it last "
 	  "(posture.watch)\n"
 	  "  --watch-now    look at everything that is watched now, keep it, and log what has "

@@ -63,7 +63,8 @@
  *   blocklist.c (blocks), sockets.c, listen.c, supervisor_status.c (sockets), directories.c (a
  *   directory while it is empty), file.c, process.c (bodies under way of a process that is gone),
  *   configuration_write.c (the temporary name of a configuration), trial.c (the directory of a
- *   trial), journal_segments.c (lines of the log) */
+ *   trial), journal_segments.c (lines of the log), posture_state.c (the temporary name of what a
+ *   look has found) */
 #ifndef MXWARD_MAILROOM_SPOOL_H
 #define MXWARD_MAILROOM_SPOOL_H
 

@@ -12,7 +12,7 @@
 
 enum {
 	HOSTS_MAX = 4096,               /* of all domains; any further are left out */
-	ONE_MEMORY = 4 << 20,           /* to read a file */
+	ONE_MEMORY = 4 * POSTURE_STATE_MAX, /* to read a file, as far as it needs it */
 	KEPT_MEMORY = 4 << 20,          /* the names */
 };
 

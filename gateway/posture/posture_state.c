@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STATE_MAX = 8 << 20, VERSION = 1 };
+enum { VERSION = 1 };
 
 static void path_write(struct text *t, struct bytes domain, const char *ending)
 {
@@ -108,10 +108,10 @@ enum posture_kept posture_state_read(struct bytes domain, struct arena *memory,
 	int fd = t.cut ? -1 : open(text_cstr(&t), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return errno == ENOENT ? POSTURE_KEPT_NONE : POSTURE_KEPT_BROKEN;
-	char *content = arena_room(memory, STATE_MAX);
+	char *content = arena_room(memory, POSTURE_STATE_MAX);
 	size_t length = 0;
-	for (ssize_t n = 1; content && n > 0 && length < STATE_MAX; length += (size_t)n) {
-		n = read(fd, content + length, STATE_MAX - length);
+	for (ssize_t n = 1; content && n > 0 && length < POSTURE_STATE_MAX; length += (size_t)n) {
+		n = read(fd, content + length, POSTURE_STATE_MAX - length);
 		if (n < 0)
 			break;
 	}
@@ -188,8 +188,8 @@ static bool state_store(struct bytes domain, struct bytes content)
 
 bool posture_state_write(struct bytes domain, const struct posture_findings *all, uint64_t looked)
 {
-	char *room = malloc(STATE_MAX);
-	struct text t = { .at = room, .cap = room ? STATE_MAX : 0 };
+	char *room = malloc(POSTURE_STATE_MAX);
+	struct text t = { .at = room, .cap = room ? POSTURE_STATE_MAX : 0 };
 	if (!room) {
 		errno = ENOMEM;
 		return false;

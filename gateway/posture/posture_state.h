@@ -10,6 +10,9 @@
 
 #define POSTURE_DIRECTORY "posture"
 
+/* Octets of a file; whoever reads one has an arena of several times that. */
+enum { POSTURE_STATE_MAX = 8 << 20 };
+
 enum posture_kept { POSTURE_KEPT, POSTURE_KEPT_NONE, POSTURE_KEPT_BROKEN };
 
 /* Reads what is kept of a domain; strings are on the arena. *looked: when, clock_wall(). */

@@ -31,8 +31,8 @@ def messages():
     """Name and octets of all that can be sent as mail: no bare CR, no NUL."""
     found = {}
     for path in sorted(glob.glob(os.path.join(rig.ROOT, 'tests/data/*/**/*.*'), recursive=True)):
-        if not path.endswith(('.eml', '.msg', '.txt')):
-            continue
+        if not path.endswith(('.eml', '.msg', '.txt')) or '/data/names/' in path:
+            continue                                                        # those are lists
         with open(path, 'rb') as file:
             content = re.sub(rb'\r*\n', b'\r\n', file.read())
         if b'\0' not in content and b'\r' not in content.replace(b'\r\n', b''):

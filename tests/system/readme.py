@@ -241,7 +241,7 @@ def names_are_there(stage, gateway):
                 wrong += [f'{code}: {option}' for option in re.findall(r'(?<=\s)--[a-z-]+', words)
                           if not re.search(rf'{option}\b', helps[command] + ' --help')]
             key = re.fullmatch(r'([a-z_]+)(\.[a-z_*]+)+', code)
-            if (key and key.group(1) in tops and not code.endswith('.crt')      # a file
+            if (key and key.group(1) in tops and not code.endswith(('.crt', '.sqlite'))  # a file
                     and page != 'docs/log.md'):                                 # which names fields
                 named = re.escape(code).replace(r'\*', r'\w+')
                 if not any(re.fullmatch(named, there) for there in keys):
