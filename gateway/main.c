@@ -321,8 +321,8 @@ const struct command commands[] = {
 	  CONFIG_HELP JSON_HELP
 	  "  --selector S   DKIM selectors to look at (S, or S,S), beside those configured, those "
 	  "seen in mail and usual ones\n"
-	  "  --address IP   addresses (IP, or IP,IP) that its mail is sent from: SPF has to let them "
-	  "pass\n"
+	  "  --address IP   addresses (IP, or IP,IP) that its mail is sent from: SPF has to let "
+	  "them pass\n"
 	  "  --all-ports    look at ports 465, 587, 993 and 995 of your own mail servers, too\n"
 	  "  --dns-only     only ask the DNS; connect to nothing\n"
 	  "  --authorities FILE  authorities that certificates are verified by, PEM (default: the "

@@ -244,6 +244,8 @@ static const struct option *name_row(const struct option *table)
 	return table;
 }
 
+static void print_value(FILE *out, const struct option *o, int indent);
+
 static void print_entries(FILE *out, const struct option *o, int indent)
 {
 	fprintf(out, "\"type\": %s, ", o->least ? "\"object\"" : "[\"object\", \"null\"]");
@@ -254,7 +256,7 @@ static void print_entries(FILE *out, const struct option *o, int indent)
 	}
 	fputs("\"additionalProperties\": { ", out);
 	if (o->type == OPTION_PAIRS)
-		print_single(out, o->members[0].key[0] ? &o->members[0] : &o->members[1]);
+		print_value(out, o->members[0].key[0] ? &o->members[0] : &o->members[1], indent);
 	else
 		print_struct(out, o->members, indent + STEP);
 	fputs(" }", out);
