@@ -7,29 +7,7 @@
 
 #include <stdlib.h>
 
-enum { WIDTH = 80, INDENT = 18, SHOWN_MAX = 4096, JSON_MAX = 16 << 20 };
-
-/* Words behind an indent that stands there already, broken at spaces. */
-static void wrapped(struct bytes words)
-{
-	char buffer[SHOWN_MAX];
-	struct text shown = TEXT(buffer);
-	size_t column = INDENT;
-	terminal_add(&shown, words);
-	struct bytes rest = text_bytes(&shown);
-	for (struct bytes word = bytes_word(&rest); word.len; word = bytes_word(&rest)) {
-		if (column > INDENT && column + 1 + word.len > WIDTH) {
-			printf("\n%*s", INDENT, "");
-			column = INDENT;
-		} else if (column > INDENT) {
-			(void)putchar(' ');
-			column++;
-		}
-		printf("%.*s", BYTES_ARG(word));
-		column += word.len;
-	}
-	(void)putchar('\n');
-}
+enum { WIDTH = 80, INDENT = 18, JSON_MAX = 16 << 20 };
 
 /* A record is to be copied: it stays on one line, however long. */
 static bool is_record(struct bytes remedy)
@@ -45,7 +23,7 @@ static bool is_record(struct bytes remedy)
 static void row_tell(const struct posture_finding *f)
 {
 	printf("%-8s %-8s ", f->area, posture_severity_name(f->severity));
-	wrapped(f->what);
+	terminal_wrap(stdout, f->what, INDENT, WIDTH);
 	if (f->remedy.len == 0)
 		return;
 	if (is_record(f->remedy)) {
@@ -55,7 +33,7 @@ static void row_tell(const struct posture_finding *f)
 		return;
 	}
 	printf("%*s", INDENT, "");
-	wrapped(f->remedy);
+	terminal_wrap(stdout, f->remedy, INDENT, WIDTH);
 }
 
 static size_t count_of(const struct posture_findings *all, enum posture_severity severity)

@@ -11,40 +11,18 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WIDTH = 90, INDENT = 11, SHOWN_MAX = 4 * FINDING_TEXT_MAX, JSON_MAX = 1 << 18 };
-
-/* Words behind an indent that stands there already, broken at spaces. */
-static void wrapped(FILE *out, struct bytes words)
-{
-	char buffer[SHOWN_MAX];
-	struct text shown = TEXT(buffer);
-	size_t column = INDENT;
-	terminal_add(&shown, words);
-	struct bytes rest = text_bytes(&shown);
-	for (struct bytes word = bytes_word(&rest); word.len; word = bytes_word(&rest)) {
-		if (column > INDENT && column + 1 + word.len > WIDTH) {
-			fprintf(out, "\n%*s", INDENT, "");
-			column = INDENT;
-		} else if (column > INDENT) {
-			fputc(' ', out);
-			column++;
-		}
-		fprintf(out, "%.*s", BYTES_ARG(word));
-		column += word.len;
-	}
-	fputc('\n', out);
-}
+enum { WIDTH = 90, INDENT = 11, JSON_MAX = 1 << 18 };
 
 void setup_tell_findings(FILE *out, const struct findings *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		const struct finding *f = &all->at[i];
 		fprintf(out, "  %-*s", INDENT - 2, finding_level_name(f->level));
-		wrapped(out, text_bytes(&f->sentence));
+		terminal_wrap(out, text_bytes(&f->sentence), INDENT, WIDTH);
 		if (!*f->advice)
 			continue;
 		fprintf(out, "%*s", INDENT, "");
-		wrapped(out, bytes_of(f->advice));
+		terminal_wrap(out, bytes_of(f->advice), INDENT, WIDTH);
 	}
 }
 

@@ -69,6 +69,27 @@ static size_t whole_characters(struct bytes b, size_t most)
 	return n;
 }
 
+void terminal_wrap(FILE *out, struct bytes words, unsigned indent, unsigned width)
+{
+	char buffer[TERMINAL_WORDS_MAX];
+	struct text shown = TEXT(buffer);
+	size_t column = indent;
+	terminal_add(&shown, words);
+	struct bytes rest = text_bytes(&shown);
+	for (struct bytes word = bytes_word(&rest); word.len; word = bytes_word(&rest)) {
+		if (column > indent && column + 1 + word.len > width) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (column > indent) {
+			(void)fputc(' ', out);
+			column++;
+		}
+		fprintf(out, "%.*s", BYTES_ARG(word));
+		column += word.len;
+	}
+	(void)fputc('\n', out);
+}
+
 void terminal_write_json(FILE *to, struct bytes line)
 {
 	while (line.len > 0) {

@@ -18,6 +18,10 @@ unsigned terminal_width(void);
 void terminal_add(struct text *, struct bytes);
 /* Writes all of it, safe to show; line ends and tabs stay where `lines`. */
 void terminal_write(FILE *, struct bytes, bool lines);
+/* Writes words behind an indent that stands there already, broken at spaces into lines of `width`
+ * columns, and ends the last; safe to show. Beyond TERMINAL_WORDS_MAX octets they are cut off. */
+enum { TERMINAL_WORDS_MAX = 4096 };
+void terminal_wrap(FILE *, struct bytes words, unsigned indent, unsigned width);
 /* A line of JSON, whose values stay what they are in every locale: what is not to be seen is
  * written as an escape. (Outside of its strings it is ASCII.) */
 void terminal_write_json(FILE *, struct bytes line);
