@@ -89,7 +89,7 @@ static int selectors_take(struct domain_look *d, const struct command *command, 
 		rest = bytes_skip(rest, one.len + 1);
 		if (!dns_name_valid(one))
 			return domain_refuse(command, "a selector", one);
-		domain_selector_add(d, one);
+		domain_selector_add(&d->selectors, one, &d->memory);
 	}
 	return EX_OK;
 }
@@ -117,14 +117,14 @@ static int timeout_take(struct domain_look *d, const struct command *command, co
 	return domain_refuse(command, "a time from 1s to 10m", bytes_of(written));
 }
 
-void domain_selector_add(struct domain_look *d, struct bytes selector)
+void domain_selector_add(struct domain_selectors *s, struct bytes selector, struct arena *memory)
 {
-	for (size_t i = 0; i < d->selector_count; i++)
-		if (bytes_equal_nocase(d->selectors[i], selector))
+	for (size_t i = 0; i < s->count; i++)
+		if (bytes_equal_nocase(s->at[i], selector))
 			return;
-	struct bytes copy = arena_copy(&d->memory, selector);
-	if (copy.at && d->selector_count < POSTURE_SELECTORS_MAX)
-		d->selectors[d->selector_count++] = copy;
+	struct bytes copy = arena_copy(memory, selector);
+	if (copy.at && s->count < POSTURE_SELECTORS_MAX)
+		s->at[s->count++] = copy;
 }
 
 /* What the configuration says of this domain. */
@@ -139,7 +139,9 @@ void domain_configured(struct domain_look *d)
 	for (size_t i = 0; c && i < c->posture.selector_count; i++)
 		if (bytes_equal(bytes_of(c->posture.selectors[i].domain), d->order.domain))
 			for (size_t k = 0; k < c->posture.selectors[i].count; k++)
-				domain_selector_add(d, bytes_of(c->posture.selectors[i].names[k]));
+				domain_selector_add(&d->selectors,
+						    bytes_of(c->posture.selectors[i].names[k]),
+						    &d->memory);
 	for (size_t i = 0; c && d->order.own && i < c->posture.address_count; i++)
 		if (d->address_count < DOMAIN_ADDRESSES_MAX)
 			d->addresses[d->address_count++] = c->posture.addresses[i].address;
@@ -150,10 +152,10 @@ int domain_look(struct domain_look *d)
 	char buffer[200];
 	struct text error = TEXT(buffer);
 	bool dead;
-	d->order.seen = d->seen;
-	d->order.seen_count = d->seen_count;
-	d->order.selectors = d->selectors;
-	d->order.selector_count = d->selector_count;
+	d->order.seen = d->seen.at;
+	d->order.seen_count = d->seen.count;
+	d->order.selectors = d->selectors.at;
+	d->order.selector_count = d->selectors.count;
 	d->order.addresses = d->addresses;
 	d->order.address_count = d->address_count;
 	if (!posture_look(&d->order, &d->memory, &d->found, &dead, &error)) {

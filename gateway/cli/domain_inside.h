@@ -11,16 +11,18 @@
 
 enum { DOMAIN_ADDRESSES_MAX = 64 };
 
+struct domain_selectors {
+	struct bytes at[POSTURE_SELECTORS_MAX];
+	size_t count;
+};
+
 struct domain_look {
 	struct posture_order order;
 	struct config *config;          /* NULL: there is none */
 	struct snapshot *snapshot, *files;
 	struct arena memory;
 	char name[DNS_NAME_MAX + 1];
-	struct bytes selectors[POSTURE_SELECTORS_MAX];
-	size_t selector_count;
-	struct bytes seen[POSTURE_SELECTORS_MAX];
-	size_t seen_count;
+	struct domain_selectors selectors, seen; /* to be looked at; used by mail */
 	struct address addresses[DOMAIN_ADDRESSES_MAX];
 	size_t address_count;
 	struct posture_findings found;
@@ -28,8 +30,8 @@ struct domain_look {
 
 /* EX_OK, or a sentence and EX_USAGE. */
 int domain_name_take(struct domain_look *, const struct command *, const char *written);
-/* Once more is not twice. */
-void domain_selector_add(struct domain_look *, struct bytes);
+/* A copy of it, on the arena; once more is not twice. */
+void domain_selector_add(struct domain_selectors *, struct bytes, struct arena *);
 void domain_configured(struct domain_look *);
 /* Looks, and gives the exit status: 0, 1 (warnings, or something is unknown), 2 (errors), EX_OSERR
  * (explained), EX_UNAVAILABLE (the DNS is dead). */

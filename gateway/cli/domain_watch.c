@@ -20,12 +20,7 @@ static void seen_add(void *arg, struct bytes domain, struct bytes selector)
 {
 	struct domain_look *d = arg;
 	(void)domain;
-	for (size_t i = 0; i < d->seen_count; i++)
-		if (bytes_equal_nocase(d->seen[i], selector))
-			return;
-	struct bytes copy = arena_copy(&d->memory, selector);
-	if (copy.at && d->seen_count < POSTURE_SELECTORS_MAX)
-		d->seen[d->seen_count++] = copy;
+	domain_selector_add(&d->seen, selector, &d->memory);
 }
 
 void domain_seen(struct domain_look *d)
