@@ -187,7 +187,7 @@ static void status_print(const struct counts *c, const struct states *s, uint64_
 	       states.len ? text_cstr(&states) : "none", (unsigned long long)suppressed);
 }
 
-static int status_show(struct report_store *store, bool json)
+static int status_show(struct report_store *store, const struct reports_asked *a)
 {
 	struct counts counts = { .day = report_day(clock_wall()) };
 	struct states states = { .of = { 0 } };
@@ -200,11 +200,13 @@ static int status_show(struct report_store *store, bool json)
 		fputs("mxward: nothing was counted yet\n", stderr);
 		return REPORTS_NOTHING;
 	}
-	status_print(&counts, &states, suppressed, json);
+	status_print(&counts, &states, suppressed, a->json);
 	return EX_OK;
 }
 
-int reports_status(const struct command *command, int argc, char **argv)
+/* Reads the words of an action that takes none, and lets `show` show the store. */
+static int store_show(const struct command *command, int argc, char **argv,
+		      int (*show)(struct report_store *, const struct reports_asked *))
 {
 	struct reports_asked a;
 	int status;
@@ -212,9 +214,14 @@ int reports_status(const struct command *command, int argc, char **argv)
 		return status;
 	struct report_store *store = reports_store(&a, &status);
 	if (store)
-		status = status_show(store, a.json);
+		status = show(store, &a);
 	report_store_close(store);
 	return view_end(status);
+}
+
+int reports_status(const struct command *command, int argc, char **argv)
+{
+	return store_show(command, argc, argv, status_show);
 }
 
 /* ---- list */
@@ -296,13 +303,5 @@ static int list_show(struct report_store *store, const struct reports_asked *a)
 
 int reports_list(const struct command *command, int argc, char **argv)
 {
-	struct reports_asked a;
-	int status;
-	if (!reports_asked_read(command, argc, argv, false, &a, &status))
-		return status;
-	struct report_store *store = reports_store(&a, &status);
-	if (store)
-		status = list_show(store, &a);
-	report_store_close(store);
-	return view_end(status);
+	return store_show(command, argc, argv, list_show);
 }
