@@ -97,6 +97,19 @@ static void try_file(const struct look *look, const char *key, const char *path)
 	(void)!write(look->pipe, t.at, t.len + 1);
 }
 
+/* The Unix socket of each scanner that has one. */
+static void scanner_sockets_each(const struct look *look, const struct config *c,
+				 void (*each)(const struct look *, const struct scanner_conf *,
+					      const char *path))
+{
+	const struct scans_conf *conf = config_scans(c);
+	struct scan_place place;
+	for (size_t i = 0; conf && i < conf->count; i++)
+		if (scan_place_read(conf->scanners[i].server, conf->scanners[i].type, &place) &&
+		    place.path[0])
+			each(look, &conf->scanners[i], place.path);
+}
+
 /* The socket of a scanner: whoever may write to it may connect. */
 static void try_socket(const struct look *look, const struct scanner_conf *scanner,
 		       const char *path)
@@ -113,16 +126,6 @@ static void try_socket(const struct look *look, const struct scanner_conf *scann
 						   : "");
 	(void)text_cstr(&t);
 	(void)!write(look->pipe, t.at, t.len + 1);
-}
-
-static void try_sockets(const struct look *look, const struct config *c)
-{
-	const struct scans_conf *conf = config_scans(c);
-	struct scan_place place;
-	for (size_t i = 0; conf && i < conf->count; i++)
-		if (scan_place_read(conf->scanners[i].server, conf->scanners[i].type, &place) &&
-		    place.path[0])
-			try_socket(look, &conf->scanners[i], place.path);
 }
 
 static void try_files(const struct look *look, const struct config *c)
@@ -148,7 +151,7 @@ static _Noreturn void look_as_user(const struct look *look, const struct config 
 	if (initgroups(look->user->pw_name, look->user->pw_gid) == 0 &&
 	    setgid(look->user->pw_gid) == 0 && setuid(look->user->pw_uid) == 0) {
 		try_files(look, c);
-		try_sockets(look, c);
+		scanner_sockets_each(look, c, try_socket);
 	}
 	_exit(EXIT_SUCCESS);
 }
@@ -252,21 +255,11 @@ static void check_socket(const struct look *look, const struct scanner_conf *sca
 	machine_warn(look, "checks.virus.scanners", text_cstr(&t));
 }
 
-static void check_scanners(const struct look *look, const struct config *c)
-{
-	const struct scans_conf *conf = config_scans(c);
-	struct scan_place place;
-	for (size_t i = 0; conf && i < conf->count; i++)
-		if (scan_place_read(conf->scanners[i].server, conf->scanners[i].type, &place) &&
-		    place.path[0])
-			check_socket(look, &conf->scanners[i], place.path);
-}
-
 void machine_check(const char *path, const struct config *config,
 		   const struct config_report *report)
 {
 	struct look look = { .file = path, .report = report };
 	check_user(&look, config);
 	check_descriptors(&look, config);
-	check_scanners(&look, config);
+	scanner_sockets_each(&look, config, check_socket);
 }
